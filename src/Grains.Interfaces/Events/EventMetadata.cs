@@ -1,0 +1,43 @@
+using System.Text.Json;
+using EventHub.Json;
+
+namespace EventHub.Events;
+
+/// <summary>The fields that <c>metadata</c> may have.</summary>
+public static class EventMetadata
+{
+    /// <summary>Characters of a metadata text; long enough for any user agent seen in the wild.</summary>
+    private const int MaxTextLength = 512;
+
+    public static ReadOnlyMemory<byte>? Read(JsonElement value, string field, StrictJson json)
+    {
+        var raw = json.RawObject(value, field, EventLimits.MaxMetadataBytes);
+        if (raw is null)
+        {
+            return null;
+        }
+
+        foreach (var property in value.EnumerateObject())
+        {
+            var path = $"{field}.{property.Name}";
+            switch (property.Name)
+            {
+                case "correlation_id" or "trace_id" or "source_component" or "request_id" or "ip_address" or "user_agent":
+                    json.Text(property.Value, path, MaxTextLength);
+                    break;
+                case "custom_fields":
+                    if (property.Value.ValueKind != JsonValueKind.Null)
+                    {
+                        json.IsObject(property.Value, path);
+                    }
+
+                    break;
+                default:
+                    json.Unknown(path);
+                    break;
+            }
+        }
+
+        return raw;
+    }
+}

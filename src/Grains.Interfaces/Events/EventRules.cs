@@ -1,0 +1,173 @@
+using System.Buffers;
+using System.Text;
+using System.Text.Json;
+using EventHub.Json;
+
+namespace EventHub.Events;
+
+/// <summary>
+/// What makes a draft acceptable. Requests that came as JSON were read under the same bounds; a grain client's drafts meet
+/// them here first.
+/// </summary>
+public static class EventRules
+{
+    private static readonly SearchValues<char> TypeCharacters = SearchValues.Create("abcdefghijklmnopqrstuvwxyz0123456789_.");
+
+    public static bool IsTypeName(string type) =>
+        type.Length is > 0 and <= EventLimits.MaxNameLength && !type.AsSpan().ContainsAnyExcept(TypeCharacters);
+
+    /// <summary>Checks drafts that did not come through <see cref="EventDraftJson"/>.</summary>
+    /// <exception cref="InvalidRequestException">Something is wrong; every error is named.</exception>
+    public static void Check(IReadOnlyList<EventDraft> drafts)
+    {
+        var errors = new StrictJson();
+        if (drafts.Count > EventLimits.MaxBatchEvents)
+        {
+            errors.Fail("events", $"must have at most {EventLimits.MaxBatchEvents} items, has {drafts.Count}");
+        }
+        else
+        {
+            for (var i = 0; i < drafts.Count; i++)
+            {
+                Check(drafts[i], $"events[{i}].", errors);
+            }
+        }
+
+        errors.ThrowIfFailed();
+    }
+
+    internal static void CheckType(string? type, string field, StrictJson errors)
+    {
+        if (type is null || !IsTypeName(type))
+        {
+            errors.Fail(field, "must be 1 to 100 characters of a-z, 0-9, _ and .");
+        }
+    }
+
+    private static void Check(EventDraft draft, string path, StrictJson errors)
+    {
+        CheckType(draft.Type, path + "type", errors);
+        CheckName(draft.Source, path + "source", required: true, errors);
+        CheckName(draft.UserId, path + "user_id", required: false, errors);
+        CheckName(draft.TargetUserId, path + "target_user_id", required: false, errors);
+        CheckName(draft.SessionId, path + "session_id", required: false, errors);
+        CheckTags(draft.Tags, path + "tags", errors);
+        CheckObject(draft.Data, path + "data", EventLimits.MaxDataBytes, errors);
+        CheckMetadata(draft.Metadata, path + "metadata", errors);
+        CheckEnum(draft.Category, path + "category", errors);
+        CheckEnum(draft.Severity, path + "severity", errors);
+        CheckEnum(draft.Priority, path + "priority", errors);
+        if (draft.Id == Guid.Empty)
+        {
+            errors.Fail(path + "id", "must not be the nil UUID");
+        }
+    }
+
+    private static void CheckEnum<T>(T? value, string field, StrictJson errors)
+        where T : struct, Enum
+    {
+        if (value is { } set && !Enum.IsDefined(set))
+        {
+            errors.Fail(field, "is not a known value");
+        }
+    }
+
+    private static void CheckName(string? name, string field, bool required, StrictJson errors)
+    {
+        if (name is null)
+        {
+            if (required)
+            {
+                errors.Fail(field, "is required");
+            }
+
+            return;
+        }
+
+        if (name.Length is 0 or > EventLimits.MaxNameLength || !IsStorable(name))
+        {
+            errors.Fail(field, $"must have 1 to {EventLimits.MaxNameLength} characters, none of them U+0000 or an unpaired surrogate");
+        }
+    }
+
+    private static bool IsStorable(string text)
+    {
+        if (text.Contains('\0'))
+        {
+            return false;
+        }
+
+        for (var rest = text.AsSpan(); !rest.IsEmpty;)
+        {
+            if (Rune.DecodeFromUtf16(rest, out _, out var consumed) != OperationStatus.Done)
+            {
+                return false;
+            }
+
+            rest = rest[consumed..];
+        }
+
+        return true;
+    }
+
+    private static void CheckTags(string[] tags, string field, StrictJson errors)
+    {
+        if (tags.Length > EventLimits.MaxTags)
+        {
+            errors.Fail(field, $"must have at most {EventLimits.MaxTags} items");
+            return;
+        }
+
+        for (var i = 0; i < tags.Length; i++)
+        {
+            if (tags[i] is not { Length: > 0 and <= EventLimits.MaxTagLength } tag || !IsStorable(tag))
+            {
+                errors.Fail($"{field}[{i}]", $"must have 1 to {EventLimits.MaxTagLength} characters, none of them U+0000");
+            }
+        }
+    }
+
+    private static void CheckObject(byte[]? json, string field, int maxBytes, StrictJson errors)
+    {
+        if (json is null)
+        {
+            return;
+        }
+
+        if (json.Length > maxBytes)
+        {
+            errors.Fail(field, $"must be at most {maxBytes} bytes of JSON, is {json.Length}");
+        }
+        else if (JsonTexts.WhyNotAnObject(json) is { } reason)
+        {
+            errors.Fail(field, reason);
+        }
+    }
+
+    private static void CheckMetadata(byte[]? json, string field, StrictJson errors)
+    {
+        if (json is null)
+        {
+            return;
+        }
+
+        using var document = ParseOrFail(json, field, errors);
+        if (document is not null)
+        {
+            EventMetadata.Read(document.RootElement, field, errors);
+        }
+    }
+
+    private static JsonDocument? ParseOrFail(byte[] json, string field, StrictJson errors)
+    {
+        try
+        {
+            return StrictJson.Parse(json);
+        }
+        catch (InvalidRequestException e)
+        {
+            errors.Fail(field, e.Errors[0].Message);
+            return null;
+        }
+    }
+}

@@ -1,0 +1,245 @@
+using System.Text;
+using System.Text.Json;
+using System.Text.Unicode;
+
+namespace EventHub.Json;
+
+/// <summary>
+/// Reads request JSON strictly: unknown fields, wrong kinds and overlong texts become <see cref="FieldError"/>s that name the
+/// field. Collects all errors of a request, so that its author corrects it once.
+/// </summary>
+public sealed class StrictJson
+{
+    private static readonly JsonDocumentOptions DocumentOptions = new()
+    {
+        MaxDepth = JsonLimits.MaxDepth,
+        AllowDuplicateProperties = false,
+    };
+
+    /// <summary>More errors than anybody reads in one answer; the rest is left out.</summary>
+    private const int MaxErrors = 50;
+
+    private readonly List<FieldError> _errors = [];
+
+    public IReadOnlyList<FieldError> Errors => _errors;
+
+    /// <summary>Parses UTF-8 JSON. Invalid UTF-8, duplicate properties and excess depth are errors like any other.</summary>
+    /// <exception cref="InvalidRequestException">The text is not JSON that can be stored and sent on as it is.</exception>
+    public static JsonDocument Parse(ReadOnlyMemory<byte> utf8)
+    {
+        if (!Utf8.IsValid(utf8.Span))
+        {
+            throw new InvalidRequestException(string.Empty, "the body is not valid UTF-8");
+        }
+
+        try
+        {
+            return JsonDocument.Parse(utf8, DocumentOptions);
+        }
+        catch (JsonException e)
+        {
+            throw new InvalidRequestException(
+                string.Empty, $"the body is not valid JSON (line {e.LineNumber + 1}, byte {e.BytePositionInLine}): {Reason(e)}");
+        }
+    }
+
+    public void Fail(string field, string message)
+    {
+        if (_errors.Count < MaxErrors)
+        {
+            _errors.Add(new FieldError(field, message));
+        }
+    }
+
+    /// <exception cref="InvalidRequestException">Something was wrong.</exception>
+    public void ThrowIfFailed()
+    {
+        if (_errors.Count > 0)
+        {
+            throw new InvalidRequestException(_errors);
+        }
+    }
+
+    public bool IsObject(JsonElement value, string field)
+    {
+        if (value.ValueKind == JsonValueKind.Object)
+        {
+            return true;
+        }
+
+        Fail(field, "must be an object");
+        return false;
+    }
+
+    public void Unknown(string field) => Fail(field, "is not a field of this request");
+
+    /// <summary>A text of 1 to <paramref name="maxLength"/> characters; null stays null.</summary>
+    public string? Text(JsonElement value, string field, int maxLength)
+    {
+        if (value.ValueKind == JsonValueKind.Null)
+        {
+            return null;
+        }
+
+        if (value.ValueKind != JsonValueKind.String)
+        {
+            Fail(field, "must be a string");
+            return null;
+        }
+
+        if (!TryGetString(value, out var text))
+        {
+            Fail(field, "contains an unpaired surrogate");
+            return null;
+        }
+
+        if (text.Length == 0 || text.Length > maxLength)
+        {
+            Fail(field, $"must have 1 to {maxLength} characters");
+            return null;
+        }
+
+        if (text.Contains('\0'))
+        {
+            Fail(field, "contains the character U+0000, which can't be stored");
+            return null;
+        }
+
+        return text;
+    }
+
+    public string[] Texts(JsonElement value, string field, int maxItems, int maxLength)
+    {
+        if (value.ValueKind == JsonValueKind.Null)
+        {
+            return [];
+        }
+
+        if (value.ValueKind != JsonValueKind.Array)
+        {
+            Fail(field, "must be an array of strings");
+            return [];
+        }
+
+        if (value.GetArrayLength() > maxItems)
+        {
+            Fail(field, $"must have at most {maxItems} items");
+            return [];
+        }
+
+        var texts = new string[value.GetArrayLength()];
+        var i = 0;
+        foreach (var item in value.EnumerateArray())
+        {
+            var path = $"{field}[{i}]";
+            if (item.ValueKind == JsonValueKind.Null)
+            {
+                Fail(path, "must be a string");
+            }
+
+            texts[i++] = Text(item, path, maxLength) ?? string.Empty;
+        }
+
+        return texts;
+    }
+
+    public bool? Flag(JsonElement value, string field)
+    {
+        switch (value.ValueKind)
+        {
+            case JsonValueKind.True: return true;
+            case JsonValueKind.False: return false;
+            case JsonValueKind.Null: return null;
+            default:
+                Fail(field, "must be true or false");
+                return null;
+        }
+    }
+
+    public long? Whole(JsonElement value, string field, long min, long max)
+    {
+        if (value.ValueKind == JsonValueKind.Null)
+        {
+            return null;
+        }
+
+        if (value.ValueKind != JsonValueKind.Number || !value.TryGetInt64(out var number) || number < min || number > max)
+        {
+            Fail(field, $"must be a whole number from {min} to {max}");
+            return null;
+        }
+
+        return number;
+    }
+
+    /// <summary>An RFC 3339 time with offset, cut to milliseconds.</summary>
+    public DateTimeOffset? Time(JsonElement value, string field)
+    {
+        if (value.ValueKind == JsonValueKind.Null)
+        {
+            return null;
+        }
+
+        if (value.ValueKind != JsonValueKind.String || !TryGetString(value, out var text) || !Rfc3339.TryParse(text, out var time))
+        {
+            Fail(field, "must be an RFC 3339 time such as 2026-11-22T13:41:03.234Z");
+            return null;
+        }
+
+        return time;
+    }
+
+    /// <summary>
+    /// An object that is kept as the caller wrote it. Texts inside it must be storable everywhere: PostgreSQL's jsonb takes
+    /// neither U+0000 nor unpaired surrogates, so no store does.
+    /// </summary>
+    public ReadOnlyMemory<byte>? RawObject(JsonElement value, string field, int maxBytes)
+    {
+        if (value.ValueKind == JsonValueKind.Null)
+        {
+            return null;
+        }
+
+        if (!IsObject(value, field))
+        {
+            return null;
+        }
+
+        var raw = System.Runtime.InteropServices.JsonMarshal.GetRawUtf8Value(value);
+        if (raw.Length > maxBytes)
+        {
+            Fail(field, $"must be at most {maxBytes} bytes of JSON, is {raw.Length}");
+            return null;
+        }
+
+        if (raw.Contains((byte)'\\') && !JsonTexts.AreStorable(raw))
+        {
+            Fail(field, "contains the character U+0000 or an unpaired surrogate, which can't be stored");
+            return null;
+        }
+
+        return raw.ToArray();
+    }
+
+    internal static bool TryGetString(JsonElement value, out string text)
+    {
+        try
+        {
+            text = value.GetString()!;
+            return true;
+        }
+        catch (InvalidOperationException)
+        {
+            // An escaped unpaired surrogate is well-formed JSON that no UTF-16 text can hold.
+            text = string.Empty;
+            return false;
+        }
+    }
+
+    private static string Reason(JsonException e)
+    {
+        var message = e.Message;
+        var end = message.IndexOf(" LineNumber:", StringComparison.Ordinal);
+        return end < 0 ? message : message[..end];
+    }
+}
