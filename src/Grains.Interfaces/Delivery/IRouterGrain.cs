@@ -11,10 +11,16 @@ namespace EventHub.Delivery;
 public interface IRouterGrain : IGrainWithStringKey
 {
     /// <summary>Replaces everything that this user has here. Idempotent; also the renewal.</summary>
-    /// <returns>The sequence after which events are offered.</returns>
     [Alias("SetRoutes")]
-    Task<long> SetRoutes(string userId, SubscriptionRoute[] routes);
+    Task<RouteStart> SetRoutes(string userId, SubscriptionRoute[] routes);
 }
+
+/// <param name="Through">Events after this sequence are offered to the routes that were set.</param>
+/// <param name="Registration">
+/// Changes whenever the router began anew with this user: what was offered under the registration before may have holes.
+/// </param>
+[GenerateSerializer, Immutable, Alias("eventhub.RouteStart")]
+public readonly record struct RouteStart([property: Id(0)] long Through, [property: Id(1)] Guid Registration);
 
 [GenerateSerializer, Immutable, Alias("eventhub.SubscriptionRoute")]
 public sealed record SubscriptionRoute(

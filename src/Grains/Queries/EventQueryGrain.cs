@@ -1,0 +1,136 @@
+using EventHub.Events;
+using EventHub.Filters;
+using EventHub.Json;
+using EventHub.Log;
+using EventHub.Queries;
+using EventHub.Storage.Log;
+using EventHub.Visibility;
+using Orleans.Concurrency;
+
+namespace EventHub.Grains.Queries;
+
+/// <summary>Stateless: every silo answers from the store.</summary>
+[StatelessWorker]
+[Reentrant]
+internal sealed class EventQueryGrain(IEventLog log) : Grain, IEventQueryGrain
+{
+    /// <summary>
+    /// Scans of one answer. A sparse filter over a long log gets a short page with a cursor instead of a query without end.
+    /// </summary>
+    private const int MaxScans = 64;
+
+    /// <summary>Bytes of one page: 1,000 events of the largest size would be 64 MiB.</summary>
+    private const int MaxPageBytes = 8 * 1024 * 1024;
+
+    public async Task<EventPage> Query(EventQuery query, CancellationToken cancellationToken)
+    {
+        Check(query);
+        var head = await log.GetHeadAsync(cancellationToken);
+        var cursor = query.Cursor;
+        if (cursor is not null && cursor.LogId != log.LogId)
+        {
+            throw new InvalidRequestException("cursor", "belongs to another log; ask again without it");
+        }
+
+        var descending = query.Order == QueryOrder.NewestFirst;
+        var matcher = new EventMatcher(query.Filter);
+        var walks = new List<LaneWalk>();
+        foreach (var lane in log.Lanes.Durable)
+        {
+            var first = descending ? (cursor is null ? head[lane] : Math.Min(cursor[lane] - 1, head[lane])) : (cursor?[lane] ?? 0) + 1;
+            walks.Add(new LaneWalk(log, lane, first, descending ? 1 : head[lane], descending, matcher, query.Reader));
+        }
+
+        var events = await Merge(walks, query.Limit, descending, cancellationToken);
+        var next = walks.TrueForAll(static w => w.IsExhausted)
+            ? null
+            : Cursor.Of(log.LogId, walks.Select(static w => KeyValuePair.Create(w.Lane, w.Position)));
+        return new EventPage(events, next, head);
+    }
+
+    public async Task<LogEvent?> Find(Guid id, Reader reader) =>
+        await log.FindAsync(id, CancellationToken.None) is { } found ? Visibility.Visibility.See(reader, found) : null;
+
+    public async Task<LaneStretch> ReadLane(LaneRead read, CancellationToken cancellationToken)
+    {
+        var walk = new LaneWalk(log, read.Lane, read.After + 1, read.UpTo, descending: false, new EventMatcher(read.Filter), read.Reader);
+        for (var scans = 0; walk.NeedsScan && scans < MaxScans; scans++)
+        {
+            await walk.Scan(read.MaxEvents, read.MaxBytes, cancellationToken);
+        }
+
+        var events = new List<LogEvent>();
+        while (walk.Peek() is not null)
+        {
+            events.Add(walk.Take());
+        }
+
+        return new LaneStretch([.. events], walk.Position);
+    }
+
+    public Task<Cursor> GetHead() => log.GetHeadAsync(CancellationToken.None);
+
+    /// <summary>
+    /// Merges the lanes by acceptance. A lane takes part only when its next match is known, so every lane is scanned up to one
+    /// before any is chosen.
+    /// </summary>
+    private static async Task<LogEvent[]> Merge(
+        List<LaneWalk> walks, int limit, bool descending, CancellationToken cancellationToken)
+    {
+        var page = new List<LogEvent>(limit);
+        var bytes = 0;
+        var scans = 0;
+        while (page.Count < limit)
+        {
+            foreach (var walk in walks)
+            {
+                while (walk.NeedsScan)
+                {
+                    if (scans++ >= MaxScans)
+                    {
+                        return [.. page];
+                    }
+
+                    await walk.Scan(limit, MaxPageBytes, cancellationToken);
+                }
+            }
+
+            if (Nearest(walks, descending) is not { } next || (page.Count > 0 && bytes + next.Peek()!.Size > MaxPageBytes))
+            {
+                break;
+            }
+
+            var e = next.Take();
+            bytes += e.Size;
+            page.Add(e);
+        }
+
+        return [.. page];
+    }
+
+    private static LaneWalk? Nearest(List<LaneWalk> walks, bool descending)
+    {
+        LaneWalk? nearest = null;
+        foreach (var walk in walks)
+        {
+            if (walk.Peek() is { } e && (nearest is null || IsBefore(e, nearest.Peek()!, descending)))
+            {
+                nearest = walk;
+            }
+        }
+
+        return nearest;
+    }
+
+    /// <summary>Lanes are visited urgent first, and ties keep that order whichever way the page runs.</summary>
+    private static bool IsBefore(LogEvent left, LogEvent right, bool descending) =>
+        descending ? left.AcceptedAt > right.AcceptedAt : left.AcceptedAt < right.AcceptedAt;
+
+    private static void Check(EventQuery query)
+    {
+        if (query.Limit is < 1 or > EventQuery.MaxLimit)
+        {
+            throw new InvalidRequestException("limit", $"must be a whole number from 1 to {EventQuery.MaxLimit}");
+        }
+    }
+}
