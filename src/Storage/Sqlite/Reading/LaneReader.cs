@@ -1,0 +1,151 @@
+using EventHub.Events;
+using EventHub.Log;
+using EventHub.Storage.Log;
+using EventHub.Storage.Sqlite.Native;
+using EventHub.Storage.Sqlite.Writing;
+
+namespace EventHub.Storage.Sqlite.Reading;
+
+/// <summary>A read-only connection to a lane's file, used by one read at a time.</summary>
+internal sealed class LaneReader : IDisposable
+{
+    /// <summary>
+    /// Rows that one scan looks at, so that a filter that matches nothing holds a connection, and a snapshot, for tens of
+    /// milliseconds at most.
+    /// </summary>
+    internal const int MaxRowsPerScan = 50_000;
+
+    /// <summary>Shapes of filters whose statement is kept; preparing one takes as long as reading some ten events.</summary>
+    private const int MaxKeptScans = 32;
+
+    private readonly SqliteDatabase _database;
+    private readonly EventColumns _columns;
+    private readonly Dictionary<string, SqliteStatement> _scans = [];
+    private readonly SqliteStatement _find;
+    private readonly SqliteStatement _checkpoint;
+
+    public LaneReader(string lane, string path)
+    {
+        _database = SqliteDatabase.Open(path, readOnly: true);
+        _database.Execute("PRAGMA cache_size = -4096");
+        _columns = new EventColumns(lane);
+        _find = _database.Prepare($"SELECT {EventColumns.Names} FROM events WHERE event_id = ?1");
+        _checkpoint = _database.Prepare(CheckpointStatements.Select);
+    }
+
+    public LogEvent? Find(Guid id)
+    {
+        _find.BindId(1, id);
+        try
+        {
+            return _find.Step() ? _columns.Read(_find) : null;
+        }
+        finally
+        {
+            _find.Reset();
+        }
+    }
+
+    public SourceCheckpoint? FindCheckpoint(string source) => CheckpointStatements.Find(_checkpoint, source);
+
+    /// <param name="head">Last committed sequence: what is beyond it was not looked at, even if the scan asks for it.</param>
+    public LaneScanResult Scan(LaneScan scan, long head, CancellationToken cancellationToken)
+    {
+        var range = ScanRange.Of(scan, head, MaxRowsPerScan);
+        if (range.IsEmpty)
+        {
+            return new LaneScanResult([], range.Through, IsComplete: true);
+        }
+
+        var statement = Prepare(scan, range);
+        try
+        {
+            return Read(statement, scan, range, cancellationToken);
+        }
+        finally
+        {
+            statement.Reset();
+        }
+    }
+
+    public void Dispose()
+    {
+        foreach (var statement in _scans.Values)
+        {
+            statement.Dispose();
+        }
+
+        _find.Dispose();
+        _checkpoint.Dispose();
+        _columns.Dispose();
+        _database.Dispose();
+    }
+
+    private LaneScanResult Read(SqliteStatement statement, LaneScan scan, ScanRange range, CancellationToken cancellationToken)
+    {
+        var events = new List<LogEvent>();
+        long bytes = 0;
+        while (events.Count < scan.MaxEvents && statement.Step())
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            var e = _columns.Read(statement);
+            bytes += e.Size;
+            if (bytes > scan.MaxBytes && events.Count > 0)
+            {
+                return new LaneScanResult([.. events], events[^1].Position.Sequence, IsComplete: false);
+            }
+
+            events.Add(e);
+        }
+
+        if (events.Count == scan.MaxEvents)
+        {
+            var last = events[^1].Position.Sequence;
+            return new LaneScanResult([.. events], last, range.IsLast(last));
+        }
+
+        return new LaneScanResult([.. events], range.Through, range.IsWhole);
+    }
+
+    private SqliteStatement Prepare(LaneScan scan, ScanRange range)
+    {
+        var filter = FilterSql.Of(scan.Filter, firstParameter: 3);
+        var sql =
+            $"SELECT {EventColumns.Names} FROM events WHERE seq BETWEEN ?1 AND ?2{filter.Sql} ORDER BY seq{(scan.Descending ? " DESC" : "")}";
+        if (!_scans.TryGetValue(sql, out var statement))
+        {
+            statement = Keep(sql);
+        }
+
+        statement.Bind(1, range.First);
+        statement.Bind(2, range.Last);
+        for (var i = 0; i < filter.Values.Count; i++)
+        {
+            if (filter.Values[i] is string text)
+            {
+                statement.BindText(3 + i, text);
+            }
+            else
+            {
+                statement.Bind(3 + i, (long)filter.Values[i]);
+            }
+        }
+
+        return statement;
+    }
+
+    private SqliteStatement Keep(string sql)
+    {
+        if (_scans.Count >= MaxKeptScans)
+        {
+            foreach (var kept in _scans.Values)
+            {
+                kept.Dispose();
+            }
+
+            _scans.Clear();
+        }
+
+        return _scans[sql] = _database.Prepare(sql);
+    }
+}
