@@ -10,7 +10,10 @@ namespace EventHub.Grains.Nodes;
 /// </summary>
 internal sealed partial class NodeSender(NodeAddress node, Action<NodeSender> drop, ILogger<NodeSender> logger)
 {
-    /// <summary>Bytes that may wait for a node; beyond it the node heals from the log.</summary>
+    /// <summary>
+    /// Bytes of live events that may wait for a node; beyond it the node reads them from the log. Orders need no bound of their
+    /// own: the windows of their subscriptions are one.
+    /// </summary>
     private const long MaxWaitingBytes = 64 * 1024 * 1024;
 
     private readonly Lock _gate = new();
@@ -48,17 +51,7 @@ internal sealed partial class NodeSender(NodeAddress node, Action<NodeSender> dr
     {
         lock (_gate)
         {
-            if (_bytes > MaxWaitingBytes)
-            {
-                return;
-            }
-
             (urgent ? _urgentOrders : _orders).AddRange(orders);
-            foreach (var order in orders)
-            {
-                _bytes += order.History is null ? 0 : order.Size;
-            }
-
             StartSending();
         }
     }
@@ -114,11 +107,6 @@ internal sealed partial class NodeSender(NodeAddress node, Action<NodeSender> dr
         foreach (var e in events)
         {
             _bytes -= e.Size;
-        }
-
-        foreach (var order in orders)
-        {
-            _bytes -= order.History is null ? 0 : order.Size;
         }
 
         events = [];

@@ -13,8 +13,8 @@ namespace EventHub.Grains.Queues;
 /// </summary>
 internal sealed partial class CatchUp(Func<IGrainFactory> grains, NodeSenders nodes, Action<Subscription> flush, ILogger logger)
 {
-    /// <summary>Bytes of one read: half of what may be on its way, so that the next read overlaps with the writing.</summary>
-    private const int ReadBytes = (int)InFlightWindow.MaxBytes / 2;
+    /// <summary>Bytes of one read: a part of what may be on its way, so that the next read overlaps with the writing.</summary>
+    private const int ReadBytes = (int)InFlightWindow.MaxBytes / 4;
 
     /// <summary>Reads the log for a subscription if it is behind and has room; a reader without room is resumed by its report.</summary>
     public void Start(Subscription subscription)
