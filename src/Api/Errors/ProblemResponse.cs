@@ -32,6 +32,20 @@ internal static class ProblemResponse
         await response.BodyWriter.FlushAsync(context.RequestAborted);
     }
 
+    /// <summary>For an answer that has a status and nothing else: the path or the method is not one of the hub's.</summary>
+    public static Task WriteOfStatusAsync(HttpContext context)
+    {
+        var status = context.Response.StatusCode;
+        return WriteAsync(context, new Problem(status, ErrorCodes.OfStatus(status), DetailOf(status, context.Request)));
+    }
+
+    private static string DetailOf(int status, HttpRequest request) => status switch
+    {
+        StatusCodes.Status404NotFound => "There is nothing at this path.",
+        StatusCodes.Status405MethodNotAllowed => $"This path does not take {request.Method}.",
+        _ => "The request was refused.",
+    };
+
     private static void Write(Utf8JsonWriter writer, Problem problem)
     {
         writer.WriteStartObject();

@@ -10,6 +10,12 @@ namespace EventHub.Api.Security;
 /// </summary>
 public static class EmitRights
 {
+    /// <summary>
+    /// Ids that the hub derives for a collector's events can be foretold: whoever used one first would have the collector's
+    /// event taken for a repetition.
+    /// </summary>
+    private const int DerivedIdVersion = 8;
+
     /// <summary>The draft as this caller may emit it, with the owner filled in; null when it may not.</summary>
     /// <param name="path">Prefix of field names in refusals, e.g. <c>events[3].</c>; empty for a single event.</param>
     /// <param name="refusals">Takes the fields that forbid it.</param>
@@ -29,6 +35,11 @@ public static class EmitRights
         else if (draft.Category is { } category && category != type.Category)
         {
             refusals.Add(new FieldError(path + "category", $"must be {EventNames.Of(type.Category)} or absent: only admins change it"));
+        }
+
+        if (draft.Id is { Version: DerivedIdVersion })
+        {
+            refusals.Add(new FieldError(path + "id", "must be a random or time-ordered UUID (version 4 or 7) or absent"));
         }
 
         if (draft.UserId is { } userId && userId != caller.UserId)
