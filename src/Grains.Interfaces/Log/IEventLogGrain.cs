@@ -21,6 +21,13 @@ public interface IEventLogGrain : IGrainWithStringKey
     [Alias("Read")]
     Task<LogSlice> Read(long after, int maxBytes, TimeSpan wait, CancellationToken cancellationToken);
 
+    /// <summary>
+    /// The events after a sequence that are still in memory, at once; null when the first of them is not, so that they have to
+    /// be read from the store.
+    /// </summary>
+    [Alias("ReadRecent")]
+    Task<LogSlice?> ReadRecent(long after, int maxBytes);
+
     /// <summary>Sequence of the last committed event.</summary>
     [Alias("GetHead")]
     Task<long> GetHead();

@@ -82,6 +82,16 @@ internal sealed partial class EventLogGrain : Grain, IEventLogGrain
         return new LogSlice(events.Length > 0 ? events : _ring.After(_ring.First - 1, maxBytes), _ring.Last);
     }
 
+    public Task<LogSlice?> ReadRecent(long after, int maxBytes)
+    {
+        if (after >= _ring.Last)
+        {
+            return Task.FromResult<LogSlice?>(new LogSlice([], _ring.Last));
+        }
+
+        return Task.FromResult(_ring.Holds(after + 1) ? new LogSlice(_ring.After(after, maxBytes), _ring.Last) : null);
+    }
+
     public Task<long> GetHead() => Task.FromResult(_ring.Last);
 
     private async Task WaitForAppend(TimeSpan wait, CancellationToken cancellationToken)

@@ -16,6 +16,7 @@ internal sealed class RouteIndex
     private readonly Dictionary<IndexEntry, List<RouteGroup>> _byEntry = [];
     private readonly List<RouteGroup> _unindexed = [];
     private readonly List<RouteGroup> _matched = [];
+    private long _visit;
 
     private enum Dimension
     {
@@ -48,7 +49,7 @@ internal sealed class RouteIndex
             }
         }
 
-        group.Members[route.SubscriptionId] = new RouteMember(userId, route.Node);
+        group.Add(route.SubscriptionId, new RouteMember(userId, route.Node));
         _groupOfSubscription[route.SubscriptionId] = key;
     }
 
@@ -60,7 +61,7 @@ internal sealed class RouteIndex
         }
 
         var group = _groups[key];
-        group.Members.Remove(subscriptionId);
+        group.Remove(subscriptionId);
         if (group.Members.Count > 0)
         {
             return;
@@ -85,6 +86,7 @@ internal sealed class RouteIndex
     public List<RouteGroup> Match(LogEvent e)
     {
         _matched.Clear();
+        _visit++;
         foreach (var group in _unindexed)
         {
             AddIfMatches(group, e);
@@ -126,13 +128,13 @@ internal sealed class RouteIndex
     private void AddIfMatches(RouteGroup group, LogEvent e)
     {
         // A group stands under one dimension only, but an event may carry two of its tags or the same tag twice.
-        if (!_matched.Contains(group) && group.Matches(e))
+        if (group.VisitFirst(_visit) && group.Matches(e))
         {
             _matched.Add(group);
         }
     }
 
-    private IEnumerable<List<RouteGroup>> ListsOf(RouteGroup group)
+    private List<List<RouteGroup>> ListsOf(RouteGroup group)
     {
         var entries = EntriesOf(group.Filter);
         if (entries.Count == 0)

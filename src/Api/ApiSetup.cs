@@ -1,0 +1,46 @@
+using EventHub.Api.Errors;
+using EventHub.Api.Health;
+using EventHub.Api.Pages;
+using EventHub.Api.Rest.Emitting;
+using EventHub.Api.Rest.Info;
+using EventHub.Api.Rest.Querying;
+using EventHub.Api.Security;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace EventHub.Api;
+
+/// <summary>The hub's HTTP front end.</summary>
+public static class ApiSetup
+{
+    /// <param name="key">Signs and checks tokens.</param>
+    public static IServiceCollection AddEventHubApi(this IServiceCollection services, SigningKey key)
+    {
+        services.AddEventHubSecurity(key);
+        services.AddExceptionHandler<ExceptionAnswer>();
+        services.AddHealthChecks();
+        services.AddOpenApi();
+        services.AddRequestLimits();
+        return services;
+    }
+
+    /// <summary>The order matters: whatever fails gets a problem, whatever answers gets the headers, the page needs no token.</summary>
+    public static WebApplication UseEventHubApi(this WebApplication app)
+    {
+        app.UseExceptionHandler(static _ => { });
+        app.UseSecurityHeaders();
+        app.UseStatusCodePages(static context => ProblemResponse.WriteOfStatusAsync(context.HttpContext));
+        app.UsePage(app.Environment.WebRootFileProvider);
+        app.UseRouting();
+        app.UseAuthentication();
+        app.UseAuthorization();
+        app.MapHealth();
+        app.MapOpenApi();
+        app.MapWebSocketInfo();
+        var events = app.MapGroup("/api/events");
+        events.MapEmitting();
+        events.MapQuerying();
+        return app;
+    }
+}

@@ -1,0 +1,99 @@
+using EventHub.Api.Errors;
+using EventHub.Api.Realtime.Json;
+using EventHub.Api.Realtime.Messages;
+using EventHub.Api.Realtime.Requests;
+using EventHub.Api.Realtime.Sessions;
+using EventHub.Api.Security;
+using EventHub.Log;
+using EventHub.Queries;
+using Microsoft.Extensions.Options;
+
+namespace EventHub.Api.Realtime.Calls;
+
+/// <summary>The protocol's messages from clients about the connection and its subscriptions; one for every transport.</summary>
+internal sealed class ClientCalls(IGrainFactory grains, ITokenReader tokens, TimeProvider time, IOptions<RealtimeOptions> options)
+{
+    public RawJson Ping() => Answers.Pong(time.GetUtcNow());
+
+    public async Task<RawJson> WelcomeAsync(ClientSession session) =>
+        Answers.Welcome(session.Id, session.Reader, time.GetUtcNow(), options.Value, await Query.GetHead());
+
+    /// <exception cref="RefusedException">The token is not accepted.</exception>
+    /// <exception cref="NotAllowedException">It is another user's.</exception>
+    public async Task<RawJson> AuthenticateAsync(ClientSession session, RawJson argument)
+    {
+        var reading = await tokens.ReadAsync(AuthenticateRequest.Read(argument).Token);
+        if (!reading.IsAccepted)
+        {
+            throw new RefusedException(reading.Refusal.Code, reading.Refusal.Message);
+        }
+
+        if (reading.Reader.UserId != session.Reader.UserId)
+        {
+            throw new NotAllowedException("The token is another user's: connect anew with it.");
+        }
+
+        session.Renew(reading.Reader, reading.ExpiresAt + TokenService.ClockSkew);
+        return await WelcomeAsync(session);
+    }
+
+    /// <exception cref="RefusedException">Too many subscriptions, or the cursor is not of this log.</exception>
+    public async Task<RawJson> SubscribeAsync(ClientSession session, RawJson argument)
+    {
+        var request = SubscribeRequest.Read(argument);
+        var cursor = request.Cursor is null ? null : await CheckedAsync(request.Cursor);
+        var subscription = session.Open(request);
+        Cursor start;
+        try
+        {
+            start = await session.User.SubscribeAsync(subscription.ToRequest(session.Id, cursor));
+        }
+        catch
+        {
+            session.Close(subscription.Id);
+            throw;
+        }
+
+        session.Begin(subscription, start);
+        return Answers.Subscribed(subscription.Id, request.Filter, start, placed: () => session.Release(subscription));
+    }
+
+    /// <exception cref="RefusedException">There is no such subscription.</exception>
+    public static async Task<RawJson> UnsubscribeAsync(ClientSession session, RawJson argument)
+    {
+        var request = UnsubscribeRequest.Read(argument);
+        var subscription = session.Close(request.SubscriptionId) ?? throw NoSubscription();
+        await session.User.UnsubscribeAsync(session.Id, subscription.Former!);
+        return Answers.Unsubscribed(subscription.Id);
+    }
+
+    /// <exception cref="RefusedException">There is no such subscription, or it was not sent so far.</exception>
+    public static async Task AckAsync(ClientSession session, RawJson argument)
+    {
+        var request = AckRequest.Read(argument);
+        var subscription = session.Find(request.SubscriptionId) ?? throw NoSubscription();
+        if (subscription.Written is not { } written || !written.Covers(request.Cursor))
+        {
+            throw new RefusedException(ErrorCodes.Malformed, "cursor: is beyond what this subscription was sent");
+        }
+
+        await session.User.AckAsync(session.Id, subscription.Route, request.Cursor);
+    }
+
+    private IEventQueryGrain Query => grains.GetGrain<IEventQueryGrain>(0);
+
+    private static RefusedException NoSubscription() => new(
+        ErrorCodes.NotFound, "subscription_id: names no subscription of this connection; it may be left out of an ack when there is only one");
+
+    /// <summary>The cursor with the log's own lanes alone.</summary>
+    private async Task<Cursor> CheckedAsync(Cursor cursor)
+    {
+        var head = await Query.GetHead();
+        if (cursor.LogId != head.LogId || cursor.Lanes.Any(lane => lane.Value > head[lane.Key]))
+        {
+            throw new RefusedException(ErrorCodes.NotFound, "cursor: is not of this log; subscribe again without it");
+        }
+
+        return Cursor.Of(cursor.LogId, cursor.Lanes.Where(lane => head.Lanes.ContainsKey(lane.Key)));
+    }
+}

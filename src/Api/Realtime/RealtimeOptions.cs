@@ -1,0 +1,62 @@
+namespace EventHub.Api.Realtime;
+
+/// <summary>Bounds of the front end that holds the connections.</summary>
+public sealed class RealtimeOptions
+{
+    /// <summary>
+    /// Bytes of events that the node keeps for batches under way, at least 1 MiB. What is evicted too early is read from the log
+    /// again, which costs time and nothing else.
+    /// </summary>
+    public long EventStoreBytes { get; set; } = 64 * 1024 * 1024;
+
+    /// <summary>Bytes of batches that may wait for one connection, at least 1 MiB; beyond it the connection catches up from the log.</summary>
+    public long MaxQueuedBytes { get; set; } = 8 * 1024 * 1024;
+
+    /// <summary>Subscriptions of one connection, 1 to 1,000.</summary>
+    public int MaxSubscriptions { get; set; } = 20;
+
+    /// <summary>Connections of one user on this node, 1 to 10,000.</summary>
+    public int MaxConnectionsPerUser { get; set; } = 10;
+
+    /// <summary>
+    /// Bytes of one message from a client, 16 KiB to 16 MiB: the largest event, 64 KiB of data and 16 KiB of metadata, has to fit.
+    /// </summary>
+    public int MaxMessageBytes { get; set; } = 128 * 1024;
+
+    /// <summary>How often a user's subscriptions are renewed at the latest, 1 s to 60 s; queues forget what isn't renewed.</summary>
+    public TimeSpan RenewalPeriod { get; set; } = TimeSpan.FromSeconds(10);
+
+    internal IEnumerable<string> Validate()
+    {
+        const long mebibyte = 1024 * 1024;
+        if (EventStoreBytes < mebibyte)
+        {
+            yield return $"{nameof(EventStoreBytes)} must be at least {mebibyte}";
+        }
+
+        if (MaxQueuedBytes < mebibyte)
+        {
+            yield return $"{nameof(MaxQueuedBytes)} must be at least {mebibyte}";
+        }
+
+        if (MaxSubscriptions is < 1 or > 1_000)
+        {
+            yield return $"{nameof(MaxSubscriptions)} must be from 1 to 1000";
+        }
+
+        if (MaxConnectionsPerUser is < 1 or > 10_000)
+        {
+            yield return $"{nameof(MaxConnectionsPerUser)} must be from 1 to 10000";
+        }
+
+        if (MaxMessageBytes is < 16 * 1024 or > 16 * 1024 * 1024)
+        {
+            yield return $"{nameof(MaxMessageBytes)} must be from 16384 to 16777216";
+        }
+
+        if (RenewalPeriod < TimeSpan.FromSeconds(1) || RenewalPeriod > TimeSpan.FromSeconds(60))
+        {
+            yield return $"{nameof(RenewalPeriod)} must be from 1 s to 60 s";
+        }
+    }
+}

@@ -1,0 +1,54 @@
+using System.Buffers;
+using EventHub.Api.Realtime.Messages;
+using EventHub.Delivery;
+using EventHub.Events;
+using EventHub.Log;
+
+namespace EventHub.Api.Realtime.Sessions;
+
+/// <summary>Writes one session's batches, one after the other; only its writer loop uses it.</summary>
+internal sealed class BatchWriter(IClientConnection connection, EventLookup lookup)
+{
+    private byte[] _cursor = [];
+
+    /// <summary>Completes when the transport took the batch; from then on the subscription's cursor counts it.</summary>
+    public async ValueTask WriteAsync(Subscription subscription, DeliveryOrder order)
+    {
+        var written = subscription.Written!;
+        var isDurable = Lanes.IsDurable(order.Lane);
+
+        // A queue that was lost and rebuilt sends again what it can't know was written. The volatile lane has no such memory:
+        // its numbers begin anew with its writer.
+        var after = isDurable ? written[order.Lane] : 0;
+        if (isDurable && order.Through <= after)
+        {
+            return;
+        }
+
+        var events = ArrayPool<Utf8Json>.Shared.Rent(order.History?.Length ?? order.Sequences.Length);
+        try
+        {
+            var count = await lookup.CollectAsync(subscription, order, after, events);
+            if (count > 0)
+            {
+                await connection.WriteAsync(new BatchedEvents
+                {
+                    SubscriptionId = subscription.Id,
+                    Number = ++subscription.Sent,
+                    Priority = order.Priority,
+                    Cursor = written.WriteCursor(order.Lane, order.Through, ref _cursor),
+                    Events = events.AsMemory(0, count),
+                });
+            }
+        }
+        finally
+        {
+            ArrayPool<Utf8Json>.Shared.Return(events, clearArray: true);
+        }
+
+        if (isDurable)
+        {
+            written.Advance(order.Lane, order.Through);
+        }
+    }
+}

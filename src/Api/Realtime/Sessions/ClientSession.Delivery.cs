@@ -1,0 +1,172 @@
+using EventHub.Delivery;
+
+namespace EventHub.Api.Realtime.Sessions;
+
+/// <summary>From the node's outbox to the connection.</summary>
+internal sealed partial class ClientSession
+{
+    /// <summary>Takes a batch; returns at once.</summary>
+    public void Accept(DeliveryOrder order)
+    {
+        lock (_gate)
+        {
+            if (!_routes.TryGetValue(order.SubscriptionId, out var subscription))
+            {
+                return;
+            }
+
+            switch (subscription.Arrive(order))
+            {
+                case BatchArrival.Repeated:
+                    return;
+                case BatchArrival.Next when subscription.MayBeWritten:
+                    Enqueue(subscription, order);
+                    break;
+                case BatchArrival.Next:
+                    subscription.Held.Add(order);
+                    break;
+                case BatchArrival.AfterHole:
+                    LogHole(Id, subscription.Id);
+                    Lose(subscription);
+                    break;
+            }
+
+            if (_orders.Bytes <= _options.MaxQueuedBytes && subscription.State != SubscriptionState.Lost)
+            {
+                return;
+            }
+
+            if (_orders.Bytes > _options.MaxQueuedBytes)
+            {
+                LogOverflow(Id, _orders.Bytes);
+                LoseAllLocked();
+            }
+        }
+
+        User.Kick();
+    }
+
+    /// <summary>Frames to this node were lost, and nobody knows whose: everybody begins again after what was written.</summary>
+    public void LoseAll()
+    {
+        lock (_gate)
+        {
+            LoseAllLocked();
+        }
+
+        User.Kick();
+    }
+
+    private void LoseAllLocked()
+    {
+        _orders.Clear();
+        foreach (var subscription in _subscriptions.Values)
+        {
+            Lose(subscription);
+        }
+    }
+
+    private void Lose(Subscription subscription)
+    {
+        _routes.Remove(subscription.Route);
+        subscription.State = SubscriptionState.Lost;
+        subscription.Retire();
+    }
+
+    private void EnqueueHeld(Subscription subscription)
+    {
+        if (!subscription.MayBeWritten)
+        {
+            return;
+        }
+
+        foreach (var order in subscription.Held)
+        {
+            Enqueue(subscription, order);
+        }
+
+        subscription.Held.Clear();
+    }
+
+    private void Enqueue(Subscription subscription, DeliveryOrder order)
+    {
+        _orders.Enqueue(new PendingOrder(subscription, order));
+        if (!_isWriting)
+        {
+            _isWriting = true;
+
+            // Without the caller's context: what Orleans keeps there belongs to the call that brought the batch.
+            ThreadPool.UnsafeQueueUserWorkItem(static session => _ = session.WriteAllAsync(), this, preferLocal: false);
+        }
+    }
+
+    private async Task WriteAllAsync()
+    {
+        var unreported = 0;
+        while (TryTake(out var pending))
+        {
+            try
+            {
+                await _writer.WriteAsync(pending.Subscription, pending.Order);
+            }
+            catch (Exception e)
+            {
+                LogFailed(Id, pending.Subscription.Id, e);
+                LoseAfterFailure(pending);
+                continue;
+            }
+
+            MarkWritten(pending);
+            unreported += pending.Order.Size;
+            if (unreported >= ReportBytes)
+            {
+                unreported = 0;
+                User.Kick();
+            }
+        }
+
+        User.Kick();
+    }
+
+    private bool TryTake([System.Diagnostics.CodeAnalysis.NotNullWhen(true)] out PendingOrder? pending)
+    {
+        lock (_gate)
+        {
+            while (_orders.TryDequeue(out pending))
+            {
+                if (pending.IsCurrent)
+                {
+                    return true;
+                }
+            }
+
+            _isWriting = false;
+            return false;
+        }
+    }
+
+    private void MarkWritten(PendingOrder pending)
+    {
+        lock (_gate)
+        {
+            if (pending.IsCurrent)
+            {
+                pending.Subscription.MarkWritten(pending.Order);
+            }
+        }
+    }
+
+    private void LoseAfterFailure(PendingOrder pending)
+    {
+        lock (_gate)
+        {
+            if (pending.IsCurrent)
+            {
+                Lose(pending.Subscription);
+
+                // What failed would fail again, as fast as it can be asked for.
+                pending.Subscription.WaitsForBeat = true;
+            }
+        }
+    }
+}

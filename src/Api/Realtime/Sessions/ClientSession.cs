@@ -1,0 +1,156 @@
+using System.Security.Cryptography;
+using EventHub.Api.Errors;
+using EventHub.Api.Realtime.Messages;
+using EventHub.Api.Realtime.Requests;
+using EventHub.Delivery;
+using EventHub.Log;
+using EventHub.Visibility;
+using Microsoft.Extensions.Logging;
+
+namespace EventHub.Api.Realtime.Sessions;
+
+/// <summary>
+/// One connection, whatever its transport: who reads, its subscriptions, and the batches that wait for it. Costs nothing while
+/// idle: the writer runs only while something waits.
+/// </summary>
+internal sealed partial class ClientSession
+{
+    /// <summary>Written bytes after which a busy session reports, so that its queue can go on before the session is idle.</summary>
+    private const int ReportBytes = 64 * 1024;
+
+    private readonly Lock _gate = new();
+    private readonly Dictionary<string, Subscription> _subscriptions = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, Subscription> _routes = new(StringComparer.Ordinal);
+    private readonly OrderQueue _orders = new();
+    private readonly IClientConnection _connection;
+    private readonly BatchWriter _writer;
+    private readonly RealtimeOptions _options;
+    private readonly ILogger _logger;
+    private bool _isWriting;
+
+    public ClientSession(
+        IClientConnection connection, UserLink user, Reader reader, DateTimeOffset expiresAt, EventLookup lookup, RealtimeOptions options,
+        ILogger<ClientSession> logger)
+    {
+        _connection = connection;
+        _writer = new BatchWriter(connection, lookup);
+        _options = options;
+        _logger = logger;
+        User = user;
+        Reader = reader;
+        ExpiresAt = expiresAt;
+    }
+
+    public string Id => _connection.Id;
+
+    public UserLink User { get; }
+
+    public Reader Reader { get; private set; }
+
+    /// <summary>When its token ends.</summary>
+    public DateTimeOffset ExpiresAt { get; private set; }
+
+    /// <exception cref="RefusedException">The connection has as many as it may.</exception>
+    public Subscription Open(SubscribeRequest request)
+    {
+        lock (_gate)
+        {
+            if (_subscriptions.Count >= _options.MaxSubscriptions)
+            {
+                throw new RefusedException(
+                    ErrorCodes.Malformed, $"A connection has at most {_options.MaxSubscriptions} subscriptions: unsubscribe one first.");
+            }
+
+            var subscription = new Subscription(RandomNumberGenerator.GetHexString(16, lowercase: true), request, Reader);
+            _subscriptions.Add(subscription.Id, subscription);
+            _routes.Add(subscription.Route, subscription);
+            return subscription;
+        }
+    }
+
+    /// <summary>The user's queue has the subscription, from here on.</summary>
+    public void Begin(Subscription subscription, Cursor start)
+    {
+        bool isLost;
+        lock (_gate)
+        {
+            subscription.Written = new WrittenPositions(start);
+            isLost = subscription.State == SubscriptionState.Lost;
+            subscription.State = isLost ? SubscriptionState.Lost : SubscriptionState.Live;
+            EnqueueHeld(subscription);
+        }
+
+        if (isLost)
+        {
+            User.Kick();
+        }
+    }
+
+    /// <summary>The client knows the subscription's id: its batches may follow.</summary>
+    public void Release(Subscription subscription)
+    {
+        lock (_gate)
+        {
+            subscription.IsAnswered = true;
+            EnqueueHeld(subscription);
+        }
+    }
+
+    /// <returns>The subscription that ended, or null when there is none of this id.</returns>
+    public Subscription? Close(string id)
+    {
+        lock (_gate)
+        {
+            if (_subscriptions.Remove(id, out var subscription))
+            {
+                _routes.Remove(subscription.Route);
+                subscription.Retire();
+            }
+
+            return subscription;
+        }
+    }
+
+    /// <summary>The subscription of this id, or, without one, the only one that there is.</summary>
+    public Subscription? Find(string? id)
+    {
+        lock (_gate)
+        {
+            return id is not null ? _subscriptions.GetValueOrDefault(id)
+                : _subscriptions.Count == 1 ? _subscriptions.Values.First()
+                : null;
+        }
+    }
+
+    /// <summary>Another token of the same user: what is sent from now on is what that one may see.</summary>
+    public void Renew(Reader reader, DateTimeOffset expiresAt)
+    {
+        lock (_gate)
+        {
+            ExpiresAt = expiresAt;
+            if (reader.Role == Reader.Role && reader.Zones.AsSpan().SequenceEqual(Reader.Zones))
+            {
+                return;
+            }
+
+            Reader = reader;
+            foreach (var subscription in _subscriptions.Values)
+            {
+                subscription.Reader = reader;
+                Lose(subscription);
+            }
+        }
+
+        User.Kick();
+    }
+
+    /// <summary>Says why and closes the connection.</summary>
+    public async Task EndAsync(WireError reason)
+    {
+        await _connection.WriteAsync(reason);
+        _connection.Abort();
+    }
+
+    /// <summary>Says that the node goes away; the transport closes by itself.</summary>
+    public void SayGoodbye() => _ = _connection.WriteAsync(WireError.GoingAway).AsTask();
+}

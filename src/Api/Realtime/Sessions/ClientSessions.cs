@@ -1,0 +1,39 @@
+using EventHub.Api.Errors;
+using EventHub.Api.Realtime.Messages;
+using EventHub.Visibility;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+
+namespace EventHub.Api.Realtime.Sessions;
+
+/// <summary>Opens and closes sessions, for every transport.</summary>
+internal sealed class ClientSessions(
+    SessionDirectory directory, UserLinks users, EventLookup lookup, IOptions<RealtimeOptions> options, ILogger<ClientSession> logger)
+{
+    /// <exception cref="RefusedException">The user has as many connections as it may.</exception>
+    public ClientSession Open(IClientConnection connection, Reader reader, DateTimeOffset expiresAt)
+    {
+        var bounds = options.Value;
+        if (!users.TryAdd(
+            reader.UserId,
+            bounds.MaxConnectionsPerUser,
+            user => new ClientSession(connection, user, reader, expiresAt, lookup, bounds, logger),
+            out var session))
+        {
+            throw new RefusedException(
+                ErrorCodes.TooManyConnections, $"A user has at most {bounds.MaxConnectionsPerUser} connections: close one first.");
+        }
+
+        directory.Add(session);
+        return session;
+    }
+
+    public ClientSession? Find(string connectionId) => directory.Find(connectionId);
+
+    public Task CloseAsync(ClientSession session)
+    {
+        directory.Remove(session);
+        users.Remove(session);
+        return session.User.DisconnectAsync(session.Id);
+    }
+}

@@ -1,0 +1,119 @@
+using EventHub.Api.Realtime.Node;
+using EventHub.Delivery;
+using EventHub.Events;
+using EventHub.Log;
+using EventHub.Queries;
+using Microsoft.Extensions.Logging;
+
+namespace EventHub.Api.Realtime.Sessions;
+
+/// <summary>Finds the bytes that a batch names: in the node's store, and what is no longer there in the log.</summary>
+internal sealed partial class EventLookup(NodeEventStore store, IGrainFactory grains, TimeProvider time, ILogger<EventLookup> logger)
+{
+    /// <summary>Collects the batch's events after a sequence, each in the form that the subscription's reader may see.</summary>
+    /// <param name="into">Takes at most as many as the batch names.</param>
+    /// <returns>How many there are; expired ones are left out.</returns>
+    public ValueTask<int> CollectAsync(Subscription subscription, DeliveryOrder order, long after, Utf8Json[] into)
+    {
+        var now = time.GetUtcNow();
+        var count = 0;
+        if (order.History is { } history)
+        {
+            foreach (var e in history)
+            {
+                if (e.Position.Sequence > after && !e.IsExpired(now))
+                {
+                    into[count++] = e.Json;
+                }
+            }
+
+            return ValueTask.FromResult(count);
+        }
+
+        var role = subscription.Reader.Role;
+        var ring = store.Lane(order.Lane);
+        for (var i = 0; i < order.Sequences.Length; i++)
+        {
+            var sequence = order.Sequences[i];
+            if (sequence <= after)
+            {
+                continue;
+            }
+
+            if (ring?[sequence] is not { } e)
+            {
+                return CollectFromLogAsync(subscription, order, order.Sequences.AsMemory(i), into, count);
+            }
+
+            if (!e.IsExpired(now))
+            {
+                into[count++] = Visibility.Visibility.FormFor(role, e).Json;
+            }
+        }
+
+        return ValueTask.FromResult(count);
+    }
+
+    private async ValueTask<int> CollectFromLogAsync(
+        Subscription subscription, DeliveryOrder order, ReadOnlyMemory<long> sequences, Utf8Json[] into, int count)
+    {
+        if (!Lanes.IsDurable(order.Lane))
+        {
+            LogVolatileMissed(subscription.Id, sequences.Length);
+            return count;
+        }
+
+        var logged = await ReadAsync(subscription, order.Lane, sequences.Span[0], sequences.Span[^1]);
+        var now = time.GetUtcNow();
+        var missed = 0;
+        for (var i = 0; i < sequences.Length; i++)
+        {
+            if (!logged.TryGetValue(sequences.Span[i], out var e))
+            {
+                missed++;
+            }
+            else if (!e.IsExpired(now))
+            {
+                into[count++] = e.Json;
+            }
+        }
+
+        if (missed > 0)
+        {
+            LogMissed(subscription.Id, order.Lane, missed);
+        }
+
+        return count;
+    }
+
+    private async Task<Dictionary<long, LogEvent>> ReadAsync(Subscription subscription, string lane, long first, long last)
+    {
+        var found = new Dictionary<long, LogEvent>();
+        var query = grains.GetGrain<IEventQueryGrain>(0);
+        for (var after = first - 1; after < last;)
+        {
+            var read = new LaneRead
+            {
+                Lane = lane,
+                After = after,
+                UpTo = last,
+                Filter = subscription.Request.Filter,
+                Reader = subscription.Reader,
+            };
+            var stretch = await query.ReadLane(read, CancellationToken.None);
+            foreach (var e in stretch.Events)
+            {
+                found[e.Position.Sequence] = e;
+            }
+
+            if (stretch.Through <= after)
+            {
+                throw new InvalidOperationException($"The log has nothing of lane {lane} after {after}, though {last} was announced.");
+            }
+
+            after = stretch.Through;
+        }
+
+        return found;
+    }
+}

@@ -1,0 +1,20 @@
+using EventHub.Api.Realtime.Messages;
+
+namespace EventHub.Api.Realtime.Sessions;
+
+/// <summary>A transport's side of one connection.</summary>
+internal interface IClientConnection
+{
+    string Id { get; }
+
+    /// <summary>
+    /// Completes when the transport took the batch: waiting for it is the backpressure. The batch's memory is reused afterwards.
+    /// A connection that is gone takes everything.
+    /// </summary>
+    ValueTask WriteAsync(BatchedEvents batch);
+
+    ValueTask WriteAsync(WireError error);
+
+    /// <summary>Closes it after what was written.</summary>
+    void Abort();
+}

@@ -1,0 +1,44 @@
+using System.Globalization;
+using System.Security.Claims;
+using EventHub.Api.Realtime.Messages;
+using EventHub.Api.Realtime.Sessions;
+using EventHub.Api.Security;
+using Microsoft.AspNetCore.SignalR;
+using Microsoft.Extensions.Logging;
+
+namespace EventHub.Api.Realtime.SignalR;
+
+/// <summary>Gives every connection its session, because here alone SignalR shows the connection itself.</summary>
+internal sealed class EventsHubLifetime(ClientSessions sessions, ILogger<DefaultHubLifetimeManager<EventsHub>> logger)
+    : DefaultHubLifetimeManager<EventsHub>(logger)
+{
+    public override async Task OnConnectedAsync(HubConnectionContext connection)
+    {
+        await base.OnConnectedAsync(connection);
+        var client = new SignalRConnection(connection);
+        try
+        {
+            sessions.Open(client, TokenClaims.ReaderOf(connection.User), ExpiryOf(connection.User));
+        }
+        catch (RefusedException e)
+        {
+            await client.WriteAsync(WireError.Of(e));
+            client.Abort();
+        }
+    }
+
+    public override async Task OnDisconnectedAsync(HubConnectionContext connection)
+    {
+        await base.OnDisconnectedAsync(connection);
+        if (sessions.Find(connection.ConnectionId) is { } session)
+        {
+            await sessions.CloseAsync(session);
+        }
+    }
+
+    /// <summary>When the token ends for everybody: what still lets a connection in must not end it.</summary>
+    private static DateTimeOffset ExpiryOf(ClaimsPrincipal user) =>
+        long.TryParse(user.FindFirstValue("exp"), NumberStyles.None, CultureInfo.InvariantCulture, out var seconds)
+            ? DateTimeOffset.FromUnixTimeSeconds(seconds) + TokenService.ClockSkew
+            : throw new InvalidOperationException("the token has no end");
+}

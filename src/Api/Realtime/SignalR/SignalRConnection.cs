@@ -1,0 +1,24 @@
+using EventHub.Api.Realtime.Messages;
+using EventHub.Api.Realtime.Sessions;
+using Microsoft.AspNetCore.SignalR;
+using Microsoft.AspNetCore.SignalR.Protocol;
+
+namespace EventHub.Api.Realtime.SignalR;
+
+/// <summary>
+/// A SignalR connection as a session writes to it: past the hub's proxies, which would look the connection up for every batch.
+/// </summary>
+internal sealed class SignalRConnection(HubConnectionContext connection) : IClientConnection
+{
+    internal const string BatchedEvents = "batched_events";
+
+    private const string Error = "error";
+
+    public string Id => connection.ConnectionId;
+
+    public ValueTask WriteAsync(BatchedEvents batch) => connection.WriteAsync(new InvocationMessage(BatchedEvents, [batch]));
+
+    public ValueTask WriteAsync(WireError error) => connection.WriteAsync(new InvocationMessage(Error, [error.ToJson()]));
+
+    public void Abort() => connection.Abort();
+}

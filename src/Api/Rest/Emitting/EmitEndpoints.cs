@@ -1,0 +1,77 @@
+using EventHub.Api.Errors;
+using EventHub.Api.Security;
+using EventHub.Emitting;
+using EventHub.Events;
+using EventHub.Json;
+using EventHub.Visibility;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+
+namespace EventHub.Api.Rest.Emitting;
+
+internal static class EmitEndpoints
+{
+    public static void MapEmitting(this IEndpointRouteBuilder events)
+    {
+        events.MapPost("/emit", EmitAsync)
+            .WithSummary("Emits one event, or a batch of up to 1,000 with or without a checkpoint; answers when it is durable.");
+        events.MapGet("/sources/{source}", GetCheckpointAsync)
+            .WithSummary("The last checkpoint of a source.");
+    }
+
+    private static async Task EmitAsync(HttpContext context, IGrainFactory grains)
+    {
+        EmitCommand command;
+        using (var body = await RequestBody.ReadAsync(context.Request, context.RequestAborted))
+        {
+            command = EmitCommand.Read(body.Bytes);
+        }
+
+        Grant(TokenClaims.ReaderOf(context.User), command);
+        var result = await EmitDispatch.SendAsync(command, grains);
+        await (command.IsBatch
+            ? JsonAnswer.WriteAsync(context.Response, result, EmitAnswer.WriteBatch)
+            : JsonAnswer.WriteAsync(context.Response, result.Events[0], EmitAnswer.WriteSingle));
+    }
+
+    private static async Task GetCheckpointAsync(HttpContext context, string source, IGrainFactory grains)
+    {
+        if (source.Length > EventLimits.MaxNameLength || source.Contains('\0'))
+        {
+            throw new InvalidRequestException("source", $"must have 1 to {EventLimits.MaxNameLength} characters, none of them U+0000");
+        }
+
+        var checkpoint = await grains.GetGrain<IEmitterGrain>(source).GetCheckpoint();
+        await (checkpoint is null
+            ? ProblemResponse.WriteAsync(context, Problem.NotFound("This source has not committed a checkpoint."))
+            : JsonAnswer.WriteAsync(context.Response, checkpoint, EmitAnswer.WriteCheckpoint));
+    }
+
+    private static void Grant(Reader caller, EmitCommand command)
+    {
+        if (caller.IsAdmin)
+        {
+            return;
+        }
+
+        var refusals = new List<FieldError>();
+        if (command.Checkpoint is not null && !EmitRights.MayCommitCheckpoint(caller))
+        {
+            refusals.Add(new FieldError("checkpoint", "may be committed by admins only"));
+        }
+
+        for (var i = 0; i < command.Events.Length; i++)
+        {
+            if (EmitRights.Grant(caller, command.Events[i], command.IsBatch ? $"events[{i}]." : string.Empty, refusals) is { } granted)
+            {
+                command.Events[i] = granted;
+            }
+        }
+
+        if (refusals.Count > 0)
+        {
+            throw new NotAllowedException(refusals);
+        }
+    }
+}

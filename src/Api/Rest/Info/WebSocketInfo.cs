@@ -1,0 +1,113 @@
+using System.Text.Json;
+using EventHub.Delivery;
+using EventHub.Events;
+using EventHub.Filters;
+using EventHub.Queries;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+
+namespace EventHub.Api.Rest.Info;
+
+/// <summary>What a client has to know before it connects: where to, what it may say, and how much of it.</summary>
+internal static class WebSocketInfo
+{
+    private static readonly string[] ClientMessages =
+        ["ping", "authenticate", "subscribe_events", "unsubscribe_events", "ack", "emit_event", "get_recent_events"];
+
+    private static readonly string[] ServerMessages = ["welcome", "batched_events", "error"];
+
+    private static readonly (string Name, BatchingOptions Options)[] Presets =
+    [
+        ("default", BatchingOptions.Default),
+        ("production", BatchingOptions.Production),
+        ("high_volume", BatchingOptions.HighVolume),
+        ("low_latency", BatchingOptions.LowLatency),
+    ];
+
+    public static void MapWebSocketInfo(this IEndpointRouteBuilder routes) =>
+        routes.MapGet("/api/websocket/info", static (HttpContext context) => JsonAnswer.WriteAsync(context.Response, 0, Write))
+            .WithSummary("Endpoints, connection types, messages, limits and batching presets.");
+
+    private static void Write(Utf8JsonWriter writer, int nothing)
+    {
+        writer.WriteStartObject();
+        WriteEndpoints(writer);
+        WriteConnectionTypes(writer);
+        writer.WriteStartObject("messages");
+        WriteNames(writer, "client", ClientMessages);
+        WriteNames(writer, "server", ServerMessages);
+        writer.WriteEndObject();
+        WriteLimits(writer);
+        writer.WriteStartObject("batching_presets");
+        foreach (var (name, options) in Presets)
+        {
+            WritePreset(writer, name, options);
+        }
+
+        writer.WriteEndObject();
+        writer.WriteEndObject();
+    }
+
+    private static void WriteEndpoints(Utf8JsonWriter writer)
+    {
+        writer.WriteStartArray("endpoints");
+        writer.WriteStartObject();
+        writer.WriteString("transport", "signalr");
+        writer.WriteString("path", "/hubs/events");
+        WriteNames(writer, "protocols", ["json", "messagepack"]);
+        writer.WriteEndObject();
+        writer.WriteEndArray();
+    }
+
+    private static void WriteConnectionTypes(Utf8JsonWriter writer)
+    {
+        writer.WriteStartObject("connection_types");
+        foreach (var type in ConnectionType.All)
+        {
+            writer.WriteStartObject(type.Name);
+            writer.WriteString("role", type.IsForAdmins ? "admin" : "user");
+            WriteNames(writer, "event_categories", Array.ConvertAll(type.Categories, EventNames.Of));
+            writer.WriteEndObject();
+        }
+
+        writer.WriteEndObject();
+    }
+
+    private static void WriteLimits(Utf8JsonWriter writer)
+    {
+        writer.WriteStartObject("limits");
+        writer.WriteNumber("max_batch_events", EventLimits.MaxBatchEvents);
+        writer.WriteNumber("max_batch_bytes", EventLimits.MaxBatchBytes);
+        writer.WriteNumber("max_data_bytes", EventLimits.MaxDataBytes);
+        writer.WriteNumber("max_metadata_bytes", EventLimits.MaxMetadataBytes);
+        writer.WriteNumber("max_tags", EventLimits.MaxTags);
+        writer.WriteNumber("max_name_length", EventLimits.MaxNameLength);
+        writer.WriteNumber("max_checkpoint_state_bytes", EventLimits.MaxCheckpointStateBytes);
+        writer.WriteNumber("max_filter_items", FilterLimits.MaxListItems);
+        writer.WriteNumber("max_data_filters", FilterLimits.MaxDataFilters);
+        writer.WriteNumber("max_page_events", EventQuery.MaxLimit);
+        writer.WriteEndObject();
+    }
+
+    private static void WritePreset(Utf8JsonWriter writer, string name, BatchingOptions options)
+    {
+        writer.WriteStartObject(name);
+        writer.WriteNumber("max_batch_size", options.MaxBatchSize);
+        writer.WriteNumber("max_batch_bytes", options.MaxBatchBytes);
+        writer.WriteNumber("batch_timeout_ms", (long)options.BatchTimeout.TotalMilliseconds);
+        writer.WriteNumber("max_queue_size", options.MaxQueueSize);
+        writer.WriteEndObject();
+    }
+
+    private static void WriteNames(Utf8JsonWriter writer, string property, string[] names)
+    {
+        writer.WriteStartArray(property);
+        foreach (var name in names)
+        {
+            writer.WriteStringValue(name);
+        }
+
+        writer.WriteEndArray();
+    }
+}

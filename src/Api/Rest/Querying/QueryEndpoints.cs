@@ -1,0 +1,59 @@
+using System.Text.Json;
+using EventHub.Api.Errors;
+using EventHub.Api.Security;
+using EventHub.Events;
+using EventHub.Json;
+using EventHub.Queries;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+
+namespace EventHub.Api.Rest.Querying;
+
+internal static class QueryEndpoints
+{
+    public static void MapQuerying(this IEndpointRouteBuilder events)
+    {
+        events.MapGet("/", ListAsync)
+            .WithSummary("Stored events that match the filter, page by page.");
+        events.MapGet("/{id}", FindAsync)
+            .WithSummary("One stored event.");
+    }
+
+    private static async Task ListAsync(HttpContext context, IGrainFactory grains)
+    {
+        var query = EventQueryParameters.Read(context.Request.Query, TokenClaims.ReaderOf(context.User));
+        var page = await grains.GetGrain<IEventQueryGrain>(0).Query(query, context.RequestAborted);
+        await JsonAnswer.WriteAsync(context.Response, page, WritePage);
+    }
+
+    private static async Task FindAsync(HttpContext context, string id, IGrainFactory grains)
+    {
+        if (!Guid.TryParseExact(id, "D", out var eventId))
+        {
+            throw new InvalidRequestException("id", "must be a UUID such as 019389f2-7c1e-7d3a-9b1f-2f6d1c0a4e55");
+        }
+
+        var found = await grains.GetGrain<IEventQueryGrain>(0).Find(eventId, TokenClaims.ReaderOf(context.User));
+        await (found is null
+            ? ProblemResponse.WriteAsync(context, Problem.NotFound("There is no event with this id, or it is not for you to see."))
+            : JsonAnswer.WriteAsync(context.Response, found, WriteEvent));
+    }
+
+    private static void WritePage(Utf8JsonWriter writer, EventPage page)
+    {
+        writer.WriteStartObject();
+        writer.WriteStartArray("events"u8);
+        foreach (var e in page.Events)
+        {
+            WriteEvent(writer, e);
+        }
+
+        writer.WriteEndArray();
+        writer.WriteString("next_cursor"u8, page.Next?.ToString());
+        writer.WriteEndObject();
+    }
+
+    /// <summary>The bytes as they were encoded when the event was accepted.</summary>
+    private static void WriteEvent(Utf8JsonWriter writer, LogEvent e) => writer.WriteRawValue(e.Json.Span, skipInputValidation: true);
+}

@@ -1,0 +1,44 @@
+using EventHub.Emitting;
+using EventHub.Grains.Emitting;
+using EventHub.Grains.Log;
+using EventHub.Grains.Nodes;
+using EventHub.Grains.Streaming;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Orleans.Configuration;
+using Orleans.Hosting;
+using Orleans.Streams;
+
+namespace EventHub.Grains.Hosting;
+
+/// <summary>Registers the hub's grains with a silo; the silo's services must have an <see cref="Storage.Log.IEventLog"/>.</summary>
+public static class EventHubGrains
+{
+    /// <summary>How often a queue is asked after an empty answer; the answer itself is what waits.</summary>
+    private static readonly TimeSpan PullPeriod = TimeSpan.FromMilliseconds(10);
+
+    public static ISiloBuilder AddEventHubGrains(this ISiloBuilder silo)
+    {
+        silo.Services.TryAddSingleton(TimeProvider.System);
+        silo.Services.AddOptionsWithValidateOnStart<EventLogOptions>().BindConfiguration("EventHub:Log").ValidateDataAnnotations();
+        silo.Services.AddOptions<GlobalFilterOptions>().BindConfiguration("EventHub:Filters");
+        silo.Services.AddSingleton<GlobalFilters>();
+        silo.Services.AddSingleton<NodeSenders>();
+        silo.AddPersistentStreams(EventStream.Provider, EventLogAdapterFactory.Create, streams =>
+        {
+            streams.ConfigurePullingAgent(agent => agent.Configure(options =>
+            {
+                options.GetQueueMsgsTimerPeriod = PullPeriod;
+
+                // A merged batch would report its first token, and resuming would repeat the rest.
+                options.BatchContainerBatchSize = 1;
+            }));
+            streams.ConfigureStreamPubSub(StreamPubSubType.ImplicitOnly);
+        });
+        return silo;
+    }
+
+    /// <summary>Adds a processor behind those that are there; it sees every event before the log does.</summary>
+    public static IServiceCollection AddEventProcessor<T>(this IServiceCollection services)
+        where T : class, IEventProcessor => services.AddSingleton<IEventProcessor, T>();
+}

@@ -1,0 +1,103 @@
+using EventHub.Delivery;
+using EventHub.Filters;
+using EventHub.Log;
+
+namespace EventHub.Grains.Queues;
+
+/// <summary>
+/// One reader: a connection's subscription with its own position in every lane. The urgent lane has a window of its own, so
+/// that a full bulk window never holds it back.
+/// </summary>
+internal sealed class Subscription
+{
+    private readonly LaneQueue[] _lanes;
+    private readonly InFlightWindow _urgentWindow = new();
+    private readonly InFlightWindow _window = new();
+
+    public Subscription(SubscriptionRequest request, NodeAddress node, Lanes lanes)
+    {
+        Request = request;
+        Matcher = new EventMatcher(request.Filter);
+        Node = node;
+        _lanes = [.. lanes.All.Select(lane => new LaneQueue(lane, request.Batching) { ResumeAfter = ResumeAfter(request, lane) })];
+    }
+
+    public SubscriptionRequest Request { get; }
+
+    public NodeAddress Node { get; }
+
+    public string Id => Request.SubscriptionId;
+
+    public Cursor? Acknowledged { get; set; }
+
+    /// <summary>Timestamp of the last report of its node.</summary>
+    public long ReportedAt { get; set; }
+
+    /// <summary>Its filter, ready to be asked, for what is read from the log's memory.</summary>
+    public EventMatcher Matcher { get; }
+
+    /// <summary>True while the log is read for it.</summary>
+    public bool IsCatchingUp { get; set; }
+
+    /// <summary>Set when it is gone, so that work under way for it stops.</summary>
+    public bool IsClosed { get; set; }
+
+    public IReadOnlyList<LaneQueue> Lanes => _lanes;
+
+    public bool IsStarting => _lanes[0].State == LaneState.Starting;
+
+    public LaneQueue Lane(string lane)
+    {
+        foreach (var queue in _lanes)
+        {
+            if (queue.Lane == lane)
+            {
+                return queue;
+            }
+        }
+
+        throw new ArgumentException($"there is no lane {lane}", nameof(lane));
+    }
+
+    public InFlightWindow Window(LaneQueue lane) => lane.IsUrgent ? _urgentWindow : _window;
+
+    /// <summary>The first lane, urgent first, that has to be read from the log and has room on its way out.</summary>
+    public LaneQueue? NextBehind()
+    {
+        foreach (var lane in _lanes)
+        {
+            if (lane.State == LaneState.Behind && Window(lane).HasRoom)
+            {
+                return lane;
+            }
+        }
+
+        return null;
+    }
+
+    public void Written(WrittenBatches written)
+    {
+        _urgentWindow.Written(written.UrgentBatchNumber);
+        _window.Written(written.BatchNumber);
+    }
+
+    public DeliveryOrder Order(LaneQueue lane, Batch batch) => new()
+    {
+        ConnectionId = Request.ConnectionId,
+        SubscriptionId = Id,
+        BatchNumber = Window(lane).Add(batch.Size),
+        Lane = lane.Lane,
+        Priority = batch.Priority,
+        Sequences = batch.Sequences,
+        History = batch.History,
+        Through = batch.Through,
+        Size = batch.Size,
+    };
+
+    /// <summary>Where it stands; the volatile lane has no positions to come back to.</summary>
+    public Cursor Cursor(string logId) => EventHub.Log.Cursor.Of(
+        logId, _lanes.Where(static l => EventHub.Log.Lanes.IsDurable(l.Lane)).Select(static l => KeyValuePair.Create(l.Lane, l.Taken)));
+
+    private static long? ResumeAfter(SubscriptionRequest request, string lane) =>
+        EventHub.Log.Lanes.IsDurable(lane) && request.Cursor is { } cursor ? cursor[lane] : null;
+}

@@ -1,0 +1,265 @@
+using EventHub.Delivery;
+using EventHub.Events;
+using EventHub.Grains.Nodes;
+using EventHub.Grains.Streaming;
+using EventHub.Log;
+using Microsoft.Extensions.Logging;
+using Orleans.Concurrency;
+using Orleans.Streams;
+using Orleans.Streams.Core;
+
+namespace EventHub.Grains.Routing;
+
+/// <summary>
+/// Takes only the event after the last one: what is behind is dropped, and a gap is read from the log. So the stream may
+/// repeat, skip or begin anew without anybody noticing.
+/// </summary>
+[ImplicitStreamSubscription(EventStream.Namespace)]
+[Reentrant]
+[KeepAlive]
+internal sealed partial class RouterGrain(NodeSenders nodes, TimeProvider time, ILogger<RouterGrain> logger)
+    : Grain, IRouterGrain, IStreamSubscriptionObserver, IAsyncBatchObserver<LogEvent[]>, IDisposable
+{
+    /// <summary>Bytes of one read when a gap is healed.</summary>
+    private const int HealBytes = 1024 * 1024;
+
+    private readonly RouteIndex _index = new();
+    private readonly Dictionary<string, UserRoute> _users = new(StringComparer.Ordinal);
+    private readonly HashSet<UserRoute> _dirty = [];
+    private readonly List<RouteGroup> _touched = [];
+    private readonly NodeInterest _interest = new();
+    private readonly SemaphoreSlim _turn = new(1, 1);
+    private readonly HandOverPacing _pacing = new(time);
+    private IGrainTimer _handOverTimer = null!;
+    private IEventLogGrain _log = null!;
+    private long _through;
+
+    private string Lane => this.GetPrimaryKeyString();
+
+    private bool IsUrgent => Lane == Lanes.Urgent;
+
+    public void Dispose() => _turn.Dispose();
+
+    public override async Task OnActivateAsync(CancellationToken cancellationToken)
+    {
+        _log = GrainFactory.GetGrain<IEventLogGrain>(Lane);
+        _through = await _log.GetHead();
+        _handOverTimer = this.RegisterGrainTimer(
+            HandOverDirty, new GrainTimerCreationOptions(Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan) { Interleave = true });
+        this.RegisterGrainTimer(
+            ForgetExpired, new GrainTimerCreationOptions(RouteLease.Expiry, RouteLease.Expiry) { Interleave = true });
+        LogActivated(Lane, _through);
+    }
+
+    public async Task OnSubscribed(IStreamSubscriptionHandleFactory handleFactory) =>
+        await handleFactory.Create<LogEvent[]>().ResumeAsync(this);
+
+    public async Task OnNextAsync(IList<SequentialItem<LogEvent[]>> items)
+    {
+        await _turn.WaitAsync();
+        try
+        {
+            foreach (var item in items)
+            {
+                await TakeInOrder(item.Item);
+            }
+        }
+        finally
+        {
+            _turn.Release();
+        }
+    }
+
+    public Task OnErrorAsync(Exception ex)
+    {
+        // Whatever the stream lost is found missing by its sequence and read from the log.
+        LogStreamError(Lane, ex);
+        return Task.CompletedTask;
+    }
+
+    public Task<RouteStart> SetRoutes(string userId, SubscriptionRoute[] routes)
+    {
+        if (routes.Length == 0)
+        {
+            if (_users.TryGetValue(userId, out var leaving))
+            {
+                Forget(leaving);
+            }
+
+            return Task.FromResult(new RouteStart(_through, Guid.Empty));
+        }
+
+        if (!_users.TryGetValue(userId, out var user))
+        {
+            user = new UserRoute(userId, _through);
+            _users.Add(userId, user);
+        }
+
+        user.RenewedAt = time.GetUtcNow();
+        var kept = routes.Select(static r => r.SubscriptionId).ToHashSet(StringComparer.Ordinal);
+        foreach (var gone in user.Subscriptions.Except(kept).ToArray())
+        {
+            user.Subscriptions.Remove(gone);
+            _index.Remove(gone);
+        }
+
+        foreach (var route in routes)
+        {
+            user.Subscriptions.Add(route.SubscriptionId);
+            _index.Add(userId, route);
+        }
+
+        return Task.FromResult(new RouteStart(_through, user.Registration));
+    }
+
+    private async Task TakeInOrder(LogEvent[] events)
+    {
+        while (events[0].Position.Sequence > _through + 1)
+        {
+            var slice = await _log.Read(_through, HealBytes, TimeSpan.Zero, CancellationToken.None);
+            if (slice.Events.Length == 0 || slice.Events[0].Position.Sequence != _through + 1)
+            {
+                // The volatile lane keeps nothing to heal from.
+                break;
+            }
+
+            LogHealed(Lane, _through + 1, slice.Events[^1].Position.Sequence);
+            Route(slice.Events);
+        }
+
+        var known = 0;
+        while (known < events.Length && events[known].Position.Sequence <= _through)
+        {
+            known++;
+        }
+
+        if (known < events.Length)
+        {
+            Route(events.AsSpan(known));
+        }
+    }
+
+    /// <summary>Matches a stretch that follows the last one. No await: subscriptions change before or after it, never inside.</summary>
+    private void Route(ReadOnlySpan<LogEvent> events)
+    {
+        var now = time.GetUtcNow();
+        foreach (var e in events)
+        {
+            if (_index.Subscriptions == 0 || e.IsExpired(now))
+            {
+                continue;
+            }
+
+            foreach (var group in _index.Match(e))
+            {
+                if (!group.HasMatched)
+                {
+                    _touched.Add(group);
+                }
+
+                group.Collect(e);
+            }
+        }
+
+        _through = events[^1].Position.Sequence;
+        foreach (var group in _touched)
+        {
+            var matched = group.TakeMatched();
+            _interest.Add(group.Nodes, matched, events[0].Position.Sequence, events.Length);
+            foreach (var (subscriptionId, member) in group.Members)
+            {
+                var user = _users[member.UserId];
+                user.Add(subscriptionId, matched);
+                _dirty.Add(user);
+            }
+        }
+
+        _touched.Clear();
+
+        // Bytes first: the orders that name them are made only after the hand-over below.
+        _interest.PostTo(nodes, events, IsUrgent);
+        if (_dirty.Count > 0)
+        {
+            ScheduleHandOver();
+        }
+    }
+
+    private void ScheduleHandOver()
+    {
+        var wait = IsUrgent ? TimeSpan.Zero : _pacing.WaitFor(_dirty.Count);
+        if (wait == TimeSpan.Zero)
+        {
+            HandOverDirty();
+        }
+        else
+        {
+            _handOverTimer.Change(wait, Timeout.InfiniteTimeSpan);
+        }
+    }
+
+    private Task HandOverDirty()
+    {
+        _pacing.HandedOver();
+        foreach (var user in _dirty)
+        {
+            if (user.TrimTo(_through))
+            {
+                LogForgot(Lane, user.UserId);
+            }
+            else if (!user.IsHandingOver)
+            {
+                _ = HandOver(user);
+            }
+        }
+
+        _dirty.Clear();
+        return Task.CompletedTask;
+    }
+
+    /// <summary>Never throws. What gathers while a share is under way goes with the next one.</summary>
+    private async Task HandOver(UserRoute user)
+    {
+        user.IsHandingOver = true;
+        try
+        {
+            while (user.HasWaiting)
+            {
+                await GrainFactory.GetGrain<IUserQueueGrain>(user.UserId).Offer(user.Take(Lane, _through));
+            }
+
+            user.IsHandingOver = false;
+        }
+        catch (Exception e)
+        {
+            // Whether it arrived is not known: the queue's next renewal registers anew and heals from the log.
+            LogHandOverFailed(Lane, user.UserId, e);
+            Forget(user);
+        }
+    }
+
+    private Task ForgetExpired()
+    {
+        var limit = time.GetUtcNow() - RouteLease.Expiry;
+        foreach (var user in _users.Values.Where(u => u.RenewedAt < limit).ToArray())
+        {
+            LogExpired(Lane, user.UserId);
+            Forget(user);
+        }
+
+        return Task.CompletedTask;
+    }
+
+    private void Forget(UserRoute user)
+    {
+        if (_users.TryGetValue(user.UserId, out var current) && current == user)
+        {
+            _users.Remove(user.UserId);
+            foreach (var subscription in user.Subscriptions)
+            {
+                _index.Remove(subscription);
+            }
+        }
+
+        _dirty.Remove(user);
+    }
+}

@@ -1,0 +1,152 @@
+using System.Globalization;
+using EventHub.Log;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Logging;
+
+namespace EventHub.Silo.Configuration;
+
+/// <summary>Turns settings into options; says everything that is wrong at once, and where it was set.</summary>
+internal sealed class HubOptionsReader(SettingValues values, ICollection<string> errors)
+{
+    private const int MaxPort = 65_535;
+
+    /// <returns>The options; of use only when no error was added.</returns>
+    public HubOptions Read()
+    {
+        var options = new HubOptions
+        {
+            Urls = ReadUrls(),
+            DataDirectory = ReadDirectory(),
+            BulkLanes = ReadNumber(Settings.BulkLanes, Lanes.MaxBulkLanes),
+            SiloPort = ReadNumber(Settings.SiloPort, MaxPort),
+            GatewayPort = ReadNumber(Settings.GatewayPort, MaxPort),
+            LogLevel = ReadName(Settings.LogLevel, LevelOf),
+            LogFormat = ReadName(Settings.LogFormat, FormatOf),
+            PrintsSignInLink = !ReadName(Settings.NoSignInLink, FlagOf),
+        };
+        CheckPortsDiffer(options);
+        return options;
+    }
+
+    private static LogLevel? LevelOf(string name) => name switch
+    {
+        "trace" => LogLevel.Trace,
+        "debug" => LogLevel.Debug,
+        "information" => LogLevel.Information,
+        "warning" => LogLevel.Warning,
+        "error" => LogLevel.Error,
+        "none" => LogLevel.None,
+        _ => null,
+    };
+
+    private static LogFormat? FormatOf(string name) => name switch
+    {
+        "text" => LogFormat.Text,
+        "json" => LogFormat.Json,
+        _ => null,
+    };
+
+    private static bool? FlagOf(string name) => name switch
+    {
+        "true" or "1" => true,
+        "false" or "0" => false,
+        _ => null,
+    };
+
+    private string[] ReadUrls()
+    {
+        var (value, origin) = values[Settings.Urls];
+        var urls = value.Split([',', ';'], StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+        if (urls.Length == 0)
+        {
+            errors.Add($"{origin} must have an address such as {Settings.Urls.Default}");
+        }
+
+        foreach (var url in urls)
+        {
+            if (WhyNotAnAddress(url) is { } reason)
+            {
+                errors.Add($"{origin}: '{url}' {reason}");
+            }
+        }
+
+        return urls;
+    }
+
+    private static string? WhyNotAnAddress(string url)
+    {
+        try
+        {
+            var address = BindingAddress.Parse(url);
+            return address.Scheme != Uri.UriSchemeHttp ? "must begin with http:// (TLS is for a proxy in front of the hub)"
+                : address.IsUnixPipe || address.IsNamedPipe ? "must be a host and a port"
+                : address.PathBase.Length > 0 ? "must not have a path"
+                : address.Port is < 0 or > MaxPort ? $"must have a port from 0 to {MaxPort}"
+                : null;
+        }
+        catch (FormatException)
+        {
+            return $"is not an address such as {Settings.Urls.Default}";
+        }
+    }
+
+    private string ReadDirectory()
+    {
+        var (value, origin) = values[Settings.Data];
+        try
+        {
+            return Path.GetFullPath(value);
+        }
+        catch (Exception e) when (e is ArgumentException or PathTooLongException or NotSupportedException)
+        {
+            errors.Add($"{origin}: '{value}' is not a directory: {e.Message}");
+            return string.Empty;
+        }
+    }
+
+    private int ReadNumber(Setting setting, int max)
+    {
+        var (value, origin) = values[setting];
+        if (int.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number >= 1 && number <= max)
+        {
+            return number;
+        }
+
+        errors.Add($"{origin} must be a whole number from 1 to {max}, not '{value}'");
+        return 0;
+    }
+
+    private T ReadName<T>(Setting setting, Func<string, T?> find)
+        where T : struct
+    {
+        var (value, origin) = values[setting];
+        if (find(value) is { } found)
+        {
+            return found;
+        }
+
+        errors.Add($"{origin} must be {(setting.IsSwitch ? "true or false" : setting.Description.Split('.')[0])}, not '{value}'");
+        return default;
+    }
+
+    private void CheckPortsDiffer(HubOptions options)
+    {
+        if (errors.Count > 0)
+        {
+            return;
+        }
+
+        if (options.SiloPort == options.GatewayPort)
+        {
+            errors.Add($"{values[Settings.SiloPort].Origin} and {values[Settings.GatewayPort].Origin} must differ");
+        }
+
+        foreach (var url in options.Urls)
+        {
+            if (BindingAddress.Parse(url).Port is var port && (port == options.SiloPort || port == options.GatewayPort))
+            {
+                errors.Add($"{values[Settings.Urls].Origin}: port {port} of '{url}' is also an Orleans port");
+            }
+        }
+    }
+}

@@ -1,0 +1,14 @@
+using System.Reflection;
+
+namespace EventHub.Testing;
+
+/// <summary>Where this build put the programs that tests run as processes.</summary>
+public static class Programs
+{
+    public static string Hub { get; } = PathOf("HubProgram");
+
+    public static string Bind9Collector { get; } = PathOf("CollectorProgram");
+
+    private static string PathOf(string name) =>
+        typeof(Programs).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(a => a.Key == name).Value!;
+}
