@@ -1,6 +1,7 @@
 using EventHub.Api.Errors;
 using EventHub.Api.Health;
 using EventHub.Api.Pages;
+using EventHub.Api.Realtime;
 using EventHub.Api.Rest.Emitting;
 using EventHub.Api.Rest.Info;
 using EventHub.Api.Rest.Querying;
@@ -22,6 +23,7 @@ public static class ApiSetup
         services.AddHealthChecks();
         services.AddOpenApi();
         services.AddRequestLimits();
+        services.AddEventHubRealtime();
         return services;
     }
 
@@ -38,6 +40,7 @@ public static class ApiSetup
         app.MapHealth();
         app.MapOpenApi();
         app.MapWebSocketInfo();
+        app.MapEventHubRealtime();
         var events = app.MapGroup("/api/events");
         events.MapEmitting();
         events.MapQuerying();

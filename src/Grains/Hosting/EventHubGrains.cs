@@ -3,6 +3,7 @@ using EventHub.Grains.Emitting;
 using EventHub.Grains.Log;
 using EventHub.Grains.Nodes;
 using EventHub.Grains.Streaming;
+using EventHub.Storage.Sqlite;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Orleans.Configuration;
@@ -11,11 +12,27 @@ using Orleans.Streams;
 
 namespace EventHub.Grains.Hosting;
 
-/// <summary>Registers the hub's grains with a silo; the silo's services must have an <see cref="Storage.Log.IEventLog"/>.</summary>
+/// <summary>Registers the hub's grains, and the log under them, with a silo.</summary>
 public static class EventHubGrains
 {
     /// <summary>How often a queue is asked after an empty answer; the answer itself is what waits.</summary>
     private static readonly TimeSpan PullPeriod = TimeSpan.FromMilliseconds(10);
+
+    /// <summary>The embedded store: SQLite files in a directory that belongs to one silo.</summary>
+    /// <param name="directory">Made if it is missing.</param>
+    /// <param name="bulkLanes">1 to 64; fixed when the store is made.</param>
+    public static ISiloBuilder UseSqliteEventLog(this ISiloBuilder silo, string directory, int bulkLanes)
+    {
+        silo.Services.AddSqliteEventLog(options =>
+        {
+            options.DataDirectory = directory;
+            options.BulkLanes = bulkLanes;
+        });
+
+        // Opened before the silo serves anything: a store that can't be opened is a failed start, not a failed first call.
+        silo.Services.AddHostedService<OpenedEventLog>();
+        return silo;
+    }
 
     public static ISiloBuilder AddEventHubGrains(this ISiloBuilder silo)
     {

@@ -11,6 +11,8 @@ internal static class EmbeddedSilo
 {
     private const string ClusterName = "eventhub";
 
+    private const string LogDirectory = "log";
+
     /// <summary>
     /// Statistics of one silo have nobody to be told to, and no other silo's table entries to be looked for; what costs wake-ups
     /// when idle runs this rarely.
@@ -26,6 +28,7 @@ internal static class EmbeddedSilo
             endpoint.GatewayListeningEndpoint = new IPEndPoint(IPAddress.Loopback, options.GatewayPort);
         });
         silo.Configure<DeploymentLoadPublisherOptions>(static load => load.DeploymentLoadPublisherRefreshTime = Rarely);
+        silo.UseSqliteEventLog(Path.Combine(options.DataDirectory, LogDirectory), options.BulkLanes);
         silo.AddEventHubGrains();
         silo.Services.AddHealthChecks().AddCheck<SiloHealth>("silo", tags: [HealthEndpoints.ReadyTag]);
         return silo;

@@ -4,7 +4,7 @@ namespace EventHub.Storage.Log;
 /// The store can't be used as it is: another hub runs on it, it was made otherwise than the options say, it is damaged or can't
 /// be written. The message says what to do; trying again alone does not help.
 /// </summary>
-public sealed class StoreRefusedException : Exception
+public sealed class StoreRefusedException : IOException
 {
     public StoreRefusedException()
     {
