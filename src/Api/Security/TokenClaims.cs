@@ -58,7 +58,7 @@ public static class TokenClaims
             }
         }
 
-        reason = subject is null ? $"The token's claim sub must have 1 to {EventLimits.MaxNameLength} characters."
+        reason = subject is null ? $"The token's claim sub must have 1 to {EventLimits.MaxNameLength} characters, no control characters."
             : role is null ? "The token's claim role must be admin or user."
             : null;
         if (reason is not null)
@@ -74,5 +74,5 @@ public static class TokenClaims
         claim.ValueType == ClaimValueTypes.String
         && claim.Value.Length > 0
         && claim.Value.Length <= maxLength
-        && !claim.Value.Contains('\0');
+        && !claim.Value.Any(char.IsControl);
 }

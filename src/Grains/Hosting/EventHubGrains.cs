@@ -41,6 +41,7 @@ public static class EventHubGrains
         silo.Services.AddOptions<GlobalFilterOptions>().BindConfiguration("EventHub:Filters");
         silo.Services.AddSingleton<GlobalFilters>();
         silo.Services.AddSingleton<NodeSenders>();
+        silo.Services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>, WarmUp>();
         silo.AddPersistentStreams(EventStream.Provider, EventLogAdapterFactory.Create, streams =>
         {
             streams.ConfigurePullingAgent(agent => agent.Configure(options =>
