@@ -52,3 +52,18 @@ public sealed class SqliteCheckpoints : CheckpointConformance
 {
     private protected override ITestStore CreateStore() => new SqliteTestStore();
 }
+
+public sealed class SqliteScans : ScanConformance
+{
+    private protected override ITestStore CreateStore() => new SqliteTestStore();
+}
+
+public sealed class SqliteFilterProperties : FilterProperties
+{
+    private protected override ITestStore CreateStore() => new SqliteTestStore();
+}
+
+public sealed class SqliteCommitProperties : CommitProperties
+{
+    private protected override ITestStore CreateStore() => new SqliteTestStore();
+}
