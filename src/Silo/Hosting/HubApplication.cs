@@ -1,4 +1,5 @@
 using EventHub.Api;
+using EventHub.Api.Realtime;
 using EventHub.Api.Security;
 using EventHub.Silo.Configuration;
 
@@ -23,8 +24,10 @@ internal static class HubApplication
         builder.Services.Configure<HostOptions>(static host => host.ShutdownTimeout = ShutdownTimeout);
         builder.UseOrleans(silo => silo.AddEmbeddedHub(options));
         builder.Services.AddEventHubApi(key);
+        builder.Services.AddEventHubRealtime();
         var app = builder.Build();
         app.UseEventHubApi();
+        app.MapEventHubRealtime();
         return app;
     }
 }
