@@ -1,5 +1,4 @@
 using EventHub.Api;
-using EventHub.Api.Realtime;
 using EventHub.Api.Security;
 using EventHub.Silo.Configuration;
 
@@ -24,10 +23,8 @@ internal static class HubApplication
         builder.Services.Configure<HostOptions>(static host => host.ShutdownTimeout = ShutdownTimeout);
         builder.UseOrleans(silo => silo.AddEmbeddedHub(options));
         builder.Services.AddEventHubApi(key);
-        builder.Services.AddEventHubRealtime();
         var app = builder.Build();
         app.UseEventHubApi();
-        app.MapEventHubRealtime();
         return app;
     }
 }
