@@ -22,8 +22,8 @@ internal static class RunningHub
 
         try
         {
-            using var data = DataDirectory.Take(options.DataDirectory);
-            await using var app = HubApplication.Build(options, SigningKey.LoadOrCreate(data.Path));
+            var key = SigningKey.LoadOrCreate(DataDirectory.Make(options.DataDirectory));
+            await using var app = HubApplication.Build(options, key);
             await app.StartAsync(cancellationToken);
             await output.WriteAsync(Banner.Of(options, app.Urls, app.Services.GetRequiredService<TokenService>()));
             await app.WaitForShutdownAsync(cancellationToken);

@@ -6,6 +6,7 @@ using EventHub.Json;
 using EventHub.Visibility;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Routing;
 
 namespace EventHub.Api.Rest.Emitting;
@@ -35,8 +36,9 @@ internal static class EmitEndpoints
             : JsonAnswer.WriteAsync(context.Response, result.Events[0], EmitAnswer.WriteSingle));
     }
 
-    private static async Task GetCheckpointAsync(HttpContext context, string source, IGrainFactory grains)
+    private static async Task GetCheckpointAsync(HttpContext context, IGrainFactory grains)
     {
+        var source = SourceOf(context);
         if (source.Length > EventLimits.MaxNameLength || source.Contains('\0'))
         {
             throw new InvalidRequestException("source", $"must have 1 to {EventLimits.MaxNameLength} characters, none of them U+0000");
@@ -46,6 +48,15 @@ internal static class EmitEndpoints
         await (checkpoint is null
             ? ProblemResponse.WriteAsync(context, Problem.NotFound("This source has not committed a checkpoint."))
             : JsonAnswer.WriteAsync(context.Response, checkpoint, EmitAnswer.WriteCheckpoint));
+    }
+
+    /// <summary>As it was sent: routing leaves an escaped slash escaped, and then can't tell it from an escaped percent sign.</summary>
+    private static string SourceOf(HttpContext context)
+    {
+        var target = context.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget;
+        var query = target.IndexOf('?', StringComparison.Ordinal);
+        var path = (query < 0 ? target : target[..query]).TrimEnd('/');
+        return Uri.UnescapeDataString(path[(path.LastIndexOf('/') + 1)..]);
     }
 
     private static void Grant(Reader caller, EmitCommand command)

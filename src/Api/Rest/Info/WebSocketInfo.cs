@@ -1,4 +1,5 @@
 using System.Text.Json;
+using EventHub.Api.Realtime;
 using EventHub.Delivery;
 using EventHub.Events;
 using EventHub.Filters;
@@ -6,6 +7,7 @@ using EventHub.Queries;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.Options;
 
 namespace EventHub.Api.Rest.Info;
 
@@ -26,10 +28,12 @@ internal static class WebSocketInfo
     ];
 
     public static void MapWebSocketInfo(this IEndpointRouteBuilder routes) =>
-        routes.MapGet("/api/websocket/info", static (HttpContext context) => JsonAnswer.WriteAsync(context.Response, 0, Write))
+        routes.MapGet(
+                "/api/websocket/info",
+                static (HttpContext context, IOptions<RealtimeOptions> options) => JsonAnswer.WriteAsync(context.Response, options.Value, Write))
             .WithSummary("Endpoints, connection types, messages, limits and batching presets.");
 
-    private static void Write(Utf8JsonWriter writer, int nothing)
+    private static void Write(Utf8JsonWriter writer, RealtimeOptions realtime)
     {
         writer.WriteStartObject();
         WriteEndpoints(writer);
@@ -38,7 +42,7 @@ internal static class WebSocketInfo
         WriteNames(writer, "client", ClientMessages);
         WriteNames(writer, "server", ServerMessages);
         writer.WriteEndObject();
-        WriteLimits(writer);
+        WriteLimits(writer, realtime);
         writer.WriteStartObject("batching_presets");
         foreach (var (name, options) in Presets)
         {
@@ -54,7 +58,7 @@ internal static class WebSocketInfo
         writer.WriteStartArray("endpoints");
         writer.WriteStartObject();
         writer.WriteString("transport", "signalr");
-        writer.WriteString("path", "/hubs/events");
+        writer.WriteString("path", RealtimeSetup.HubPath);
         WriteNames(writer, "protocols", ["json", "messagepack"]);
         writer.WriteEndObject();
         writer.WriteEndArray();
@@ -74,7 +78,7 @@ internal static class WebSocketInfo
         writer.WriteEndObject();
     }
 
-    private static void WriteLimits(Utf8JsonWriter writer)
+    private static void WriteLimits(Utf8JsonWriter writer, RealtimeOptions realtime)
     {
         writer.WriteStartObject("limits");
         writer.WriteNumber("max_batch_events", EventLimits.MaxBatchEvents);
@@ -87,6 +91,9 @@ internal static class WebSocketInfo
         writer.WriteNumber("max_filter_items", FilterLimits.MaxListItems);
         writer.WriteNumber("max_data_filters", FilterLimits.MaxDataFilters);
         writer.WriteNumber("max_page_events", EventQuery.MaxLimit);
+        writer.WriteNumber("max_message_bytes", realtime.MaxMessageBytes);
+        writer.WriteNumber("max_subscriptions", realtime.MaxSubscriptions);
+        writer.WriteNumber("max_connections_per_user", realtime.MaxConnectionsPerUser);
         writer.WriteEndObject();
     }
 

@@ -1,0 +1,130 @@
+using EventHub.Silo.Configuration;
+using EventHub.Testing;
+using Microsoft.Extensions.Logging;
+
+namespace EventHub.Api.Tests.Silo;
+
+public sealed class HubOptionsTests : IDisposable
+{
+    private readonly TempDirectory _directory = new();
+    private readonly Dictionary<string, string> _options = [];
+    private readonly Dictionary<string, string> _variables = [];
+    private readonly List<string> _errors = [];
+
+    public void Dispose() => _directory.Dispose();
+
+    [Fact]
+    public void Nothing_set_is_a_hub_of_this_machine()
+    {
+        var options = Read();
+
+        Assert.Empty(_errors);
+        Assert.Equal(["http://127.0.0.1:8080"], options.Urls);
+        Assert.Equal(Path.GetFullPath("data"), options.DataDirectory);
+        Assert.Equal((1, 11_111, 30_000), (options.BulkLanes, options.SiloPort, options.GatewayPort));
+        Assert.Equal((LogLevel.Information, LogFormat.Text, true), (options.LogLevel, options.LogFormat, options.PrintsSignInLink));
+    }
+
+    [Fact]
+    public void An_option_goes_before_the_environment_and_the_environment_before_the_file()
+    {
+        var file = File("""{"silo-port": 12001, "gateway-port": 12002, "bulk-lanes": "4", "log": {"x": 1}}""");
+        _variables["EVENTHUB_SILO_PORT"] = "13001";
+        _variables["EVENTHUB_GATEWAY_PORT"] = "13002";
+        _options["silo-port"] = "14001";
+        var options = Read(file);
+
+        Assert.Empty(_errors);
+        Assert.Equal((14_001, 13_002, 4), (options.SiloPort, options.GatewayPort, options.BulkLanes));
+    }
+
+    [Fact]
+    public void An_empty_variable_is_not_set()
+    {
+        _variables["EVENTHUB_SILO_PORT"] = string.Empty;
+
+        Assert.Equal(11_111, Read().SiloPort);
+    }
+
+    [Fact]
+    public void All_that_is_wrong_is_told_at_once_and_where_it_was_set()
+    {
+        var file = File("""{"log-format": "xml"}""");
+        _options["urls"] = "http://127.0.0.1:8080,ftp://here";
+        _options["bulk-lanes"] = "65";
+        _variables["EVENTHUB_SILO_PORT"] = "0";
+        _variables["EVENTHUB_LOG_LEVEL"] = "loud";
+        _variables["EVENTHUB_NO_SIGN_IN_LINK"] = "maybe";
+        Read(file);
+
+        Assert.Equal(6, _errors.Count);
+        Assert.StartsWith("--urls: 'ftp://here'", _errors[0], StringComparison.Ordinal);
+        Assert.StartsWith("--bulk-lanes must be a whole number from 1 to 64, not '65'", _errors[1], StringComparison.Ordinal);
+        Assert.StartsWith("EVENTHUB_SILO_PORT ", _errors[2], StringComparison.Ordinal);
+        Assert.StartsWith("EVENTHUB_LOG_LEVEL must be trace, debug", _errors[3], StringComparison.Ordinal);
+        Assert.StartsWith("log-format in ", _errors[4], StringComparison.Ordinal);
+        Assert.StartsWith("EVENTHUB_NO_SIGN_IN_LINK must be true or false", _errors[5], StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("https://127.0.0.1:8443")]
+    [InlineData("http://127.0.0.1:8080/base")]
+    [InlineData("http://127.0.0.1:70000")]
+    [InlineData("http://unix:/tmp/socket")]
+    [InlineData("8080")]
+    [InlineData(",")]
+    public void An_address_is_plain_http_on_a_host_and_a_port(string urls)
+    {
+        _options["urls"] = urls;
+        Read();
+
+        Assert.StartsWith("--urls", Assert.Single(_errors), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("http://127.0.0.1:8080", "7001", "7001", "--silo-port and --gateway-port must differ")]
+    [InlineData("http://127.0.0.1:7001", "7001", "7002", "--urls: port 7001 of 'http://127.0.0.1:7001' is also an Orleans port")]
+    public void One_port_can_not_serve_two(string urls, string silo, string gateway, string error)
+    {
+        (_options["urls"], _options["silo-port"], _options["gateway-port"]) = (urls, silo, gateway);
+        Read();
+
+        Assert.Equal(error, Assert.Single(_errors));
+    }
+
+    [Theory]
+    [InlineData("""{"silo-prot": 1}""", "silo-prot in ")]
+    [InlineData("{", "--config ")]
+    public void A_file_with_a_mistake_is_refused(string content, string error)
+    {
+        File(content);
+
+        Assert.StartsWith(error, Assert.Single(_errors), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("90s", 90)]
+    [InlineData("45m", 45 * 60)]
+    [InlineData("12h", 12 * 3600)]
+    [InlineData("3650d", 3650 * 86400)]
+    [InlineData("3651d", null)]
+    [InlineData("0d", null)]
+    [InlineData("-1d", null)]
+    [InlineData("d", null)]
+    [InlineData("5", null)]
+    [InlineData("5w", null)]
+    [InlineData("99999999999h", null)]
+    public void A_duration_is_a_number_and_a_unit_up_to_ten_years(string text, int? seconds) =>
+        Assert.Equal(seconds, Durations.TryParse(text, out var duration) ? (int)duration.TotalSeconds : null);
+
+    private ConfigurationFile? File(string content)
+    {
+        var path = _directory["eventhub.json"];
+        System.IO.File.WriteAllText(path, content);
+        return ConfigurationFile.Read(path, _errors);
+    }
+
+    private HubOptions Read(ConfigurationFile? file = null) => new HubOptionsReader(
+        new SettingValues(setting => _options.GetValueOrDefault(setting.Name), name => _variables.GetValueOrDefault(name), file),
+        _errors).Read();
+}
