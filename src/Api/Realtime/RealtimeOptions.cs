@@ -9,7 +9,10 @@ public sealed class RealtimeOptions
     /// </summary>
     public long EventStoreBytes { get; set; } = 64 * 1024 * 1024;
 
-    /// <summary>Bytes of batches that may wait for one connection, at least 1 MiB; beyond it the connection catches up from the log.</summary>
+    /// <summary>
+    /// Bytes of batches that may wait for one subscription, at least 1 MiB; beyond it the subscription catches up from the log.
+    /// A guard alone: the user's queue has fewer under way, and a bound below that would only make slow readers slower.
+    /// </summary>
     public long MaxQueuedBytes { get; set; } = 8 * 1024 * 1024;
 
     /// <summary>Subscriptions of one connection, 1 to 1,000.</summary>

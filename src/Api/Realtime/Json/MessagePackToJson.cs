@@ -117,7 +117,7 @@ internal static class MessagePackToJson
 
     private static void CopyText(ref MessagePackReader reader, Utf8JsonWriter writer, bool isName)
     {
-        var sequence = reader.ReadStringSequence().GetValueOrDefault();
+        var sequence = ReadText(ref reader);
         var text = sequence.IsSingleSegment ? sequence.FirstSpan : sequence.ToArray();
         Require(Utf8.IsValid(text), "a text must be valid UTF-8");
         if (isName)
@@ -127,6 +127,19 @@ internal static class MessagePackToJson
         else
         {
             writer.WriteStringValue(text);
+        }
+    }
+
+    private static ReadOnlySequence<byte> ReadText(ref MessagePackReader reader)
+    {
+        try
+        {
+            return reader.ReadStringSequence().GetValueOrDefault();
+        }
+        catch (ArgumentOutOfRangeException e)
+        {
+            // The library slices by a length over 2 GiB without a look at what is there.
+            throw new MessagePackSerializationException("a text is longer than the message", e);
         }
     }
 

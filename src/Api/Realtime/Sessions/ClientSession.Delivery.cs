@@ -19,27 +19,23 @@ internal sealed partial class ClientSession
             {
                 case BatchArrival.Repeated:
                     return;
-                case BatchArrival.Next when subscription.MayBeWritten:
-                    Enqueue(subscription, order);
-                    break;
-                case BatchArrival.Next:
-                    subscription.Held.Add(order);
-                    break;
                 case BatchArrival.AfterHole:
                     LogHole(Id, subscription.Id);
                     Lose(subscription);
                     break;
-            }
+                case BatchArrival.Next when subscription.WaitingBytes > _options.MaxQueuedBytes:
+                    LogOverflow(Id, subscription.Id, subscription.WaitingBytes);
+                    Lose(subscription);
 
-            if (_orders.Bytes <= _options.MaxQueuedBytes && subscription.State != SubscriptionState.Lost)
-            {
-                return;
-            }
-
-            if (_orders.Bytes > _options.MaxQueuedBytes)
-            {
-                LogOverflow(Id, _orders.Bytes);
-                LoseAllLocked();
+                    // At once it would only fill again.
+                    subscription.WaitsForBeat = true;
+                    break;
+                case BatchArrival.Next when subscription.MayBeWritten:
+                    Enqueue(subscription, order);
+                    return;
+                case BatchArrival.Next:
+                    subscription.Held.Add(order);
+                    return;
             }
         }
 
@@ -51,19 +47,13 @@ internal sealed partial class ClientSession
     {
         lock (_gate)
         {
-            LoseAllLocked();
+            foreach (var subscription in _subscriptions.Values)
+            {
+                Lose(subscription);
+            }
         }
 
         User.Kick();
-    }
-
-    private void LoseAllLocked()
-    {
-        _orders.Clear();
-        foreach (var subscription in _subscriptions.Values)
-        {
-            Lose(subscription);
-        }
     }
 
     private void Lose(Subscription subscription)
@@ -71,6 +61,7 @@ internal sealed partial class ClientSession
         _routes.Remove(subscription.Route);
         subscription.State = SubscriptionState.Lost;
         subscription.Retire();
+        _orders.Prune();
     }
 
     private void EnqueueHeld(Subscription subscription)

@@ -7,8 +7,8 @@ internal sealed partial class ClientSession
     [LoggerMessage(Level = LogLevel.Warning, Message = "Connection {Connection}: batches of subscription {Subscription} were lost on the way; it begins again after what was written")]
     private partial void LogHole(string connection, string subscription);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "Connection {Connection}: {Bytes} bytes wait, more than may; its subscriptions begin again after what was written")]
-    private partial void LogOverflow(string connection, long bytes);
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Connection {Connection}: {Bytes} bytes wait for subscription {Subscription}, more than may; it begins again after what was written")]
+    private partial void LogOverflow(string connection, string subscription, long bytes);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Connection {Connection}: a batch of subscription {Subscription} could not be written; it begins again after what was written")]
     private partial void LogFailed(string connection, string subscription, Exception exception);

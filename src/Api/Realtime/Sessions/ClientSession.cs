@@ -105,6 +105,7 @@ internal sealed partial class ClientSession
             {
                 _routes.Remove(subscription.Route);
                 subscription.Retire();
+                _orders.Prune();
             }
 
             return subscription;

@@ -17,34 +17,29 @@ internal sealed class OrderQueue
     private readonly Queue<PendingOrder> _urgent = new();
     private readonly Queue<PendingOrder> _rest = new();
 
-    /// <summary>Bytes of all that waits.</summary>
-    public long Bytes { get; private set; }
+    public void Enqueue(PendingOrder order) => (order.Order.Lane == Lanes.Urgent ? _urgent : _rest).Enqueue(order);
 
-    public bool IsEmpty => _urgent.Count + _rest.Count == 0;
+    public bool TryDequeue([NotNullWhen(true)] out PendingOrder? order) =>
+        _urgent.TryDequeue(out order) || _rest.TryDequeue(out order);
 
-    public void Enqueue(PendingOrder order)
+    /// <summary>Lets go of everything that is no longer to be written.</summary>
+    public void Prune()
     {
-        (order.Order.Lane == Lanes.Urgent ? _urgent : _rest).Enqueue(order);
-        Bytes += order.Order.Size;
+        Prune(_urgent);
+        Prune(_rest);
     }
 
-    public bool TryDequeue([NotNullWhen(true)] out PendingOrder? order)
+    private static void Prune(Queue<PendingOrder> orders)
     {
-        if (_urgent.TryDequeue(out order) || _rest.TryDequeue(out order))
+        for (var left = orders.Count; left > 0; left--)
         {
-            Bytes -= order.Order.Size;
-            return true;
+            var order = orders.Dequeue();
+            if (order.IsCurrent)
+            {
+                orders.Enqueue(order);
+            }
         }
 
-        return false;
-    }
-
-    public void Clear()
-    {
-        _urgent.Clear();
-        _rest.Clear();
-        _urgent.TrimExcess();
-        _rest.TrimExcess();
-        Bytes = 0;
+        orders.TrimExcess();
     }
 }

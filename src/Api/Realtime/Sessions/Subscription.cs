@@ -69,6 +69,9 @@ internal sealed class Subscription(string id, SubscribeRequest request, Reader r
     /// <summary>Batches that came before the answer was sent.</summary>
     public List<DeliveryOrder> Held { get; } = [];
 
+    /// <summary>Bytes of the current life's batches that came and are not written.</summary>
+    public long WaitingBytes { get; set; }
+
     /// <summary>Batches that the client was sent.</summary>
     public long Sent { get; set; }
 
@@ -89,13 +92,17 @@ internal sealed class Subscription(string id, SubscribeRequest request, Reader r
         }
 
         last = order.BatchNumber;
+        WaitingBytes += order.Size;
         return BatchArrival.Next;
     }
 
-    public void MarkWritten(DeliveryOrder order) =>
+    public void MarkWritten(DeliveryOrder order)
+    {
+        WaitingBytes -= order.Size;
         _written = order.Lane == Lanes.Urgent
             ? _written with { UrgentBatchNumber = order.BatchNumber }
             : _written with { BatchNumber = order.BatchNumber };
+    }
 
     /// <summary>What to report: null when there is nothing new and <paramref name="renew"/> is false.</summary>
     public WrittenBatches? Report(bool renew)
@@ -115,6 +122,7 @@ internal sealed class Subscription(string id, SubscribeRequest request, Reader r
         Former = Route;
         Route = RouteOf(Id, ++_life);
         Held.Clear();
+        WaitingBytes = 0;
         _arrived = _arrivedUrgent = 0;
         _written = _reported = default;
     }

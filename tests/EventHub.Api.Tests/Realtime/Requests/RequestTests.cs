@@ -1,0 +1,154 @@
+using System.Text;
+using CsCheck;
+using EventHub.Api.Realtime.Json;
+using EventHub.Api.Realtime.Requests;
+using EventHub.Delivery;
+using EventHub.Events;
+using EventHub.Json;
+
+namespace EventHub.Api.Tests.Realtime.Requests;
+
+public sealed class RequestTests
+{
+    [Fact]
+    public void A_subscription_takes_filter_cursor_batching_and_overflow()
+    {
+        var request = SubscribeRequest.Read(Json("""
+            {"filter":{"event_types":["dns_*"]},"cursor":"log1.urgent:4","batching":"low_latency","overflow":"catch_up"}
+            """));
+
+        Assert.Equal(["dns_*"], request.Filter.EventTypes);
+        Assert.Equal(4, request.Cursor!["urgent"]);
+        Assert.Same(BatchingOptions.LowLatency, request.Batching);
+    }
+
+    [Theory]
+    [InlineData("{}")]
+    [InlineData("""{"filter":null,"cursor":null,"batching":null,"overflow":null}""")]
+    public void What_is_left_out_has_its_default(string json)
+    {
+        var request = SubscribeRequest.Read(Json(json));
+
+        Assert.Null(request.Cursor);
+        Assert.Same(BatchingOptions.Default, request.Batching);
+    }
+
+    [Fact]
+    public void Fields_change_the_preset_wherever_it_stands()
+    {
+        var request = SubscribeRequest.Read(Json("""
+            {"batching":{"max_batch_size":7,"batch_timeout_ms":0,"strategy":"hybrid","preset":"production","max_queue_size":9,"max_batch_bytes":1024}}
+            """));
+
+        Assert.Equal(
+            BatchingOptions.Production with { MaxBatchSize = 7, BatchTimeout = TimeSpan.Zero, MaxQueueSize = 9, MaxBatchBytes = 1024 },
+            request.Batching);
+    }
+
+    [Theory]
+    [InlineData("[]", "")]
+    [InlineData("null", "")]
+    [InlineData("""{"filters":{}}""", "filters")]
+    [InlineData("""{"cursor":"no cursor!"}""", "cursor")]
+    [InlineData("""{"cursor":5}""", "cursor")]
+    [InlineData("""{"batching":"fast"}""", "batching")]
+    [InlineData("""{"batching":5}""", "batching")]
+    [InlineData("""{"batching":{"preset":"fast"}}""", "batching.preset")]
+    [InlineData("""{"batching":{"strategy":"adaptive"}}""", "batching.strategy")]
+    [InlineData("""{"batching":{"max_batch_size":0}}""", "batching.max_batch_size")]
+    [InlineData("""{"batching":{"max_batch_size":1001}}""", "batching.max_batch_size")]
+    [InlineData("""{"batching":{"max_batch_bytes":1023}}""", "batching.max_batch_bytes")]
+    [InlineData("""{"batching":{"batch_timeout_ms":5001}}""", "batching.batch_timeout_ms")]
+    [InlineData("""{"batching":{"max_queue_size":1.5}}""", "batching.max_queue_size")]
+    [InlineData("""{"batching":{"compression":true}}""", "batching.compression")]
+    [InlineData("""{"overflow":"drop_oldest"}""", "overflow")]
+    [InlineData("""{"filter":{"severity_levels":["bad"]}}""", "filter.severity_levels[0]")]
+    public void A_subscription_that_is_wrong_names_the_field(string json, string field) =>
+        Assert.Equal(field, Refused(() => SubscribeRequest.Read(Json(json))));
+
+    [Fact]
+    public void Everything_that_is_wrong_is_named_at_once() =>
+        Assert.Equal(
+            ["cursor", "overflow"],
+            Assert.Throws<InvalidRequestException>(static () => SubscribeRequest.Read(Json("""{"cursor":1,"overflow":2}"""))).Errors.Select(static e => e.Field));
+
+    [Theory]
+    [InlineData("""{"cursor":"log1.urgent:4"}""", null)]
+    [InlineData("\"log1.urgent:4\"", null)]
+    [InlineData("""{"cursor":"log1.urgent:4","subscription_id":"s1"}""", "s1")]
+    public void An_ack_is_a_cursor_with_or_without_a_subscription(string json, string? subscription)
+    {
+        var request = AckRequest.Read(Json(json));
+
+        Assert.Equal("log1.urgent:4", request.Cursor.ToString());
+        Assert.Equal(subscription, request.SubscriptionId);
+    }
+
+    [Theory]
+    [InlineData("{}", "cursor")]
+    [InlineData("""{"cursor":null}""", "cursor")]
+    [InlineData("""{"cursor":"log1","id":"s1"}""", "id")]
+    [InlineData("17", "")]
+    public void An_ack_that_is_wrong_names_the_field(string json, string field) => Assert.Equal(field, Refused(() => AckRequest.Read(Json(json))));
+
+    [Theory]
+    [InlineData("\"abc\"")]
+    [InlineData("""{"token":"abc"}""")]
+    public void A_token_comes_alone_or_in_its_field(string json) => Assert.Equal("abc", AuthenticateRequest.Read(Json(json)).Token);
+
+    [Theory]
+    [InlineData("\"s1\"")]
+    [InlineData("""{"subscription_id":"s1"}""")]
+    public void A_subscription_to_end_comes_alone_or_in_its_field(string json) =>
+        Assert.Equal("s1", UnsubscribeRequest.Read(Json(json)).SubscriptionId);
+
+    [Theory]
+    [InlineData("""{"limit":0}""", "limit")]
+    [InlineData("""{"limit":1001}""", "limit")]
+    [InlineData("""{"limit":"5"}""", "limit")]
+    [InlineData("""{"order":"asc"}""", "order")]
+    [InlineData("\"filter\"", "")]
+    public void A_question_for_recent_events_that_is_wrong_names_the_field(string json, string field) =>
+        Assert.Equal(field, Refused(() => RecentRequest.Read(Json(json))));
+
+    [Fact]
+    public void Recent_events_are_a_hundred_unless_asked_otherwise()
+    {
+        Assert.Equal(100, RecentRequest.Read(Json("{}")).Limit);
+        Assert.Equal(3, RecentRequest.Read(Json("""{"limit":3}""")).Limit);
+    }
+
+    [Fact]
+    public void Whatever_is_sent_is_taken_or_refused_and_nothing_else() =>
+        Gen.OneOf(
+            Gen.Const("""{"filter":{"event_types":["dns_*"]},"cursor":"log1.urgent:4","batching":{"preset":"default","max_batch_size":5}}"""),
+            Gen.Const("""{"cursor":"log1.urgent:4","subscription_id":"s1"}"""),
+            Gen.Const("""{"filter":{"data_filters":[{"field":"a.b","operator":"in","value":[1,"x"]}]},"limit":5}"""))
+            .SelectMany(static json => Gen.Select(Gen.Int[0, json.Length - 1], Gen.Byte, Gen.Int[0, 3]), static (json, change) => (json, change))
+            .Sample(
+                static sample =>
+                {
+                    var (at, value, cut) = sample.change;
+                    var bytes = Encoding.UTF8.GetBytes(sample.json);
+                    bytes[at] = value;
+                    var mutated = new RawJson(bytes.AsMemory(0, bytes.Length - cut));
+                    foreach (var read in (Action<RawJson>[])
+                        [static j => SubscribeRequest.Read(j), static j => AckRequest.Read(j), static j => RecentRequest.Read(j),
+                            static j => AuthenticateRequest.Read(j), static j => UnsubscribeRequest.Read(j)])
+                    {
+                        try
+                        {
+                            read(mutated);
+                        }
+                        catch (InvalidRequestException e)
+                        {
+                            Assert.NotEmpty(e.Errors);
+                        }
+                    }
+                },
+                iter: 10_000);
+
+    private static RawJson Json(string json) => new(Encoding.UTF8.GetBytes(json));
+
+    private static string Refused(Action read) => Assert.Single(Assert.Throws<InvalidRequestException>(read).Errors).Field;
+}

@@ -1,0 +1,82 @@
+using System.Text;
+using System.Text.Json;
+using System.Threading.Channels;
+using EventHub.Api.Realtime.Messages;
+using EventHub.Api.Realtime.Sessions;
+
+namespace EventHub.Api.Tests.Realtime.Sessions;
+
+/// <summary>A transport that hands over what it is given, and takes nothing while it is held.</summary>
+internal sealed class RecordingConnection(string id = "connection") : IClientConnection
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+
+    private readonly Channel<JsonElement> _batches = Channel.CreateUnbounded<JsonElement>();
+    private readonly Channel<WireError> _errors = Channel.CreateUnbounded<WireError>();
+    private readonly Channel<bool> _begun = Channel.CreateUnbounded<bool>();
+    private TaskCompletionSource _gate = Open();
+
+    public string Id => id;
+
+    public TaskCompletionSource Aborted { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    /// <summary>Thrown by the next write.</summary>
+    public Exception? Failure { get; set; }
+
+    public void Hold() => _gate = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    public void Release() => _gate.TrySetResult();
+
+    /// <summary>Completes when a write has begun, held or not.</summary>
+    public async Task WriteBegun() => await _begun.Reader.ReadAsync(Deadline());
+
+    public async Task<JsonElement> NextBatch() => await _batches.Reader.ReadAsync(Deadline());
+
+    public async Task<WireError> NextError() => await _errors.Reader.ReadAsync(Deadline());
+
+    public bool HasBatch => _batches.Reader.TryPeek(out _);
+
+    public async ValueTask WriteAsync(BatchedEvents batch)
+    {
+        _begun.Writer.TryWrite(true);
+        await _gate.Task;
+        if (Failure is { } failure)
+        {
+            Failure = null;
+            throw failure;
+        }
+
+        var buffer = new byte[batch.MaxLength];
+        _batches.Writer.TryWrite(JsonDocument.Parse(buffer.AsMemory(0, batch.Write(buffer))).RootElement);
+    }
+
+    public ValueTask WriteAsync(WireError error)
+    {
+        _errors.Writer.TryWrite(error);
+        return ValueTask.CompletedTask;
+    }
+
+    public void Abort() => Aborted.TrySetResult();
+
+    private static CancellationToken Deadline()
+    {
+        var source = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
+        source.CancelAfter(Patience);
+        return source.Token;
+    }
+
+    private static TaskCompletionSource Open()
+    {
+        var open = new TaskCompletionSource();
+        open.SetResult();
+        return open;
+    }
+}
+
+internal static class Batches
+{
+    public static string[] Positions(this JsonElement batch) =>
+        [.. batch.GetProperty("events").EnumerateArray().Select(static e => e.GetProperty("position").GetString()!)];
+
+    public static string Cursor(this JsonElement batch) => batch.GetProperty("cursor").GetString()!;
+}

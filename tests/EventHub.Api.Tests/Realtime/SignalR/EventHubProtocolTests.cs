@@ -1,0 +1,96 @@
+using System.Buffers;
+using System.Text;
+using System.Text.Json;
+using EventHub.Api.Realtime.Json;
+using EventHub.Api.Realtime.Messages;
+using EventHub.Api.Realtime.SignalR;
+using EventHub.Api.Tests.Realtime.Cluster;
+using EventHub.Events;
+using Microsoft.AspNetCore.SignalR.Protocol;
+
+namespace EventHub.Api.Tests.Realtime.SignalR;
+
+public sealed class EventHubProtocolTests
+{
+    private readonly EventHubProtocol _protocol = new(new JsonHubProtocol());
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(1)]
+    [InlineData(50)]
+    public void A_batch_is_one_invocation_in_one_stretch_of_memory(int count)
+    {
+        var events = Enumerable.Range(1, count).Select(static i => TestEvents.Of("bulk-0", i, payload: 200)).ToArray();
+        var output = new CountingWriter();
+
+        _protocol.WriteMessage(Message(events), output);
+
+        Assert.Equal(1, output.Requests);
+        var text = Encoding.UTF8.GetString(output.Written);
+        Assert.EndsWith("\u001e", text, StringComparison.Ordinal);
+        using var message = JsonDocument.Parse(text.TrimEnd('\u001e'));
+        Assert.Equal(1, message.RootElement.GetProperty("type").GetInt32());
+        Assert.Equal("batched_events", message.RootElement.GetProperty("target").GetString());
+        var batch = Assert.Single(message.RootElement.GetProperty("arguments").EnumerateArray());
+        Assert.Equal("sub", batch.GetProperty("subscription_id").GetString());
+        Assert.Equal("sub-9223372036854775807", batch.GetProperty("batch_id").GetString());
+        Assert.Equal("critical", batch.GetProperty("priority").GetString());
+        Assert.Equal(count, batch.GetProperty("count").GetInt32());
+        Assert.Equal("log1.urgent:7", batch.GetProperty("cursor").GetString());
+        Assert.Equal(events.Select(static e => e.Json.ToString()), batch.GetProperty("events").EnumerateArray().Select(static e => e.GetRawText()));
+    }
+
+    [Fact]
+    public void The_bytes_for_a_stateful_connection_are_the_same()
+    {
+        var output = new ArrayBufferWriter<byte>();
+        var message = Message([TestEvents.Of("bulk-0", 1)]);
+        _protocol.WriteMessage(message, output);
+
+        Assert.Equal(output.WrittenSpan, _protocol.GetMessageBytes(message).Span);
+    }
+
+    [Fact]
+    public void An_answer_is_placed_when_its_bytes_are_written()
+    {
+        var output = new ArrayBufferWriter<byte>();
+        var lengthWhenPlaced = -1;
+        var answer = new RawJson("{}"u8.ToArray()) { Placed = () => lengthWhenPlaced = output.WrittenCount };
+
+        _protocol.WriteMessage(CompletionMessage.WithResult("1", answer), output);
+
+        Assert.Equal(output.WrittenCount, lengthWhenPlaced);
+    }
+
+    private static InvocationMessage Message(LogEvent[] events) => new("batched_events", [new BatchedEvents
+    {
+        SubscriptionId = "sub",
+        Number = long.MaxValue,
+        Priority = EventPriority.Critical,
+        Cursor = "log1.urgent:7"u8.ToArray(),
+        Events = Array.ConvertAll(events, static e => e.Json),
+    }]);
+
+    private sealed class CountingWriter : IBufferWriter<byte>
+    {
+        private readonly ArrayBufferWriter<byte> _inner = new();
+
+        public int Requests { get; private set; }
+
+        public ReadOnlySpan<byte> Written => _inner.WrittenSpan;
+
+        public void Advance(int count) => _inner.Advance(count);
+
+        public Memory<byte> GetMemory(int sizeHint = 0)
+        {
+            Requests++;
+            return _inner.GetMemory(sizeHint);
+        }
+
+        public Span<byte> GetSpan(int sizeHint = 0)
+        {
+            Requests++;
+            return _inner.GetSpan(sizeHint);
+        }
+    }
+}
