@@ -1,4 +1,3 @@
-using System.Text;
 using EventHub.Events;
 using EventHub.Json;
 using EventHub.Log;
@@ -90,16 +89,7 @@ internal static class Drafts
             errors.Fail("checkpoint.source", $"must have 1 to {EventLimits.MaxNameLength} characters");
         }
 
-        if (checkpoint.Position < 1)
-        {
-            errors.Fail("checkpoint.position", "must be 1 or more");
-        }
-
-        if (checkpoint.State is null || Encoding.UTF8.GetByteCount(checkpoint.State) > EventLimits.MaxCheckpointStateBytes)
-        {
-            errors.Fail("checkpoint.state", $"must be a text of at most {EventLimits.MaxCheckpointStateBytes} bytes in UTF-8");
-        }
-
+        CheckpointRules.Check(checkpoint, checkpoint.Source, errors);
         if (drafts.Count > EventLimits.MaxBatchEvents)
         {
             errors.Fail("events", $"must have at most {EventLimits.MaxBatchEvents} items under one checkpoint, has {drafts.Count}");
