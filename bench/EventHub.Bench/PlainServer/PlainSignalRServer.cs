@@ -18,6 +18,8 @@ namespace EventHub.Bench.PlainServer;
 /// </summary>
 internal static class PlainSignalRServer
 {
+    public const string CommandName = "plain-server";
+
     public const string HubPath = "/hubs/events";
 
     public const string ReadyPath = "/health/ready";

@@ -60,6 +60,21 @@ internal sealed class QueryEvents(TimeProvider time, int seed)
             $$"""{"position":"bulk-0:{{sequence:D12}}","id":"{{Guid.CreateVersion7(time.GetUtcNow())}}","type":"dns_query_log","category":"dns","severity":"info","priority":"low","source":"{{source}}","timestamp":"2026-11-22T13:41:03.234Z","data":{{data}}}"""));
     }
 
+    /// <summary>A batch as the body of an emit request.</summary>
+    public byte[] EmitBody(int count)
+    {
+        using var body = new MemoryStream();
+        body.Write("{\"events\":["u8);
+        for (var i = 0; i < count; i++)
+        {
+            body.Write(i == 0 ? ""u8 : ","u8);
+            body.Write(OnTheWire(i, ClosedLoop.SourceOf(i)));
+        }
+
+        body.Write("]}"u8);
+        return body.ToArray();
+    }
+
     private byte[] Data()
     {
         var r = _random.Next();
