@@ -1,0 +1,53 @@
+using System.Buffers.Text;
+
+namespace EventHub.Bench.Readers;
+
+/// <summary>
+/// What stands at the front of a <c>batched_events</c> message: how many events it has, and the place of the first. Read by
+/// looking for it, not by parsing: the events behind it are counted, not looked at.
+/// </summary>
+internal readonly ref struct BatchHead
+{
+    private BatchHead(int count, ReadOnlySpan<byte> lane, long firstSequence)
+    {
+        Count = count;
+        Lane = lane;
+        FirstSequence = firstSequence;
+    }
+
+    public int Count { get; }
+
+    public ReadOnlySpan<byte> Lane { get; }
+
+    public long FirstSequence { get; }
+
+    public static bool IsBatch(ReadOnlySpan<byte> record) =>
+        record.StartsWith("{\"type\":1,"u8) && record[..Math.Min(record.Length, 64)].IndexOf("\"batched_events\""u8) > 0;
+
+    /// <exception cref="InvalidDataException">The message is not what the protocol says.</exception>
+    public static BatchHead Read(ReadOnlySpan<byte> record)
+    {
+        var rest = After(record, "\"count\":"u8);
+        if (!Utf8Parser.TryParse(rest, out int count, out _))
+        {
+            throw new InvalidDataException("a batch has no count");
+        }
+
+        rest = After(rest, "\"position\":\""u8);
+        var colon = rest.IndexOf((byte)':');
+        if (colon <= 0 || !Utf8Parser.TryParse(rest[(colon + 1)..], out long sequence, out _))
+        {
+            throw new InvalidDataException("a batch's first event has no position near its front");
+        }
+
+        return new BatchHead(count, rest[..colon], sequence);
+    }
+
+    private static ReadOnlySpan<byte> After(ReadOnlySpan<byte> text, ReadOnlySpan<byte> marker)
+    {
+        var at = text.IndexOf(marker);
+        return at < 0
+            ? throw new InvalidDataException($"a batch has no {System.Text.Encoding.ASCII.GetString(marker)} in its head")
+            : text[(at + marker.Length)..];
+    }
+}

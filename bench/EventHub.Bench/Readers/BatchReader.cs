@@ -1,0 +1,113 @@
+using System.Collections.Concurrent;
+using System.Text;
+using System.Text.Json;
+
+namespace EventHub.Bench.Readers;
+
+/// <summary>
+/// What one subscriber has received: counted from the heads of batches; a sampled fraction, or all when latencies are asked for,
+/// is read from end to end.
+/// </summary>
+/// <param name="isDense">True for a subscriber of everything, which must get every sequence.</param>
+/// <param name="latencies">Takes the age of every event; null: ages are not looked at.</param>
+internal sealed class BatchReader(bool isDense, LatencyRecorder? latencies) : IRecordSink
+{
+    /// <summary>Of so many batches one is parsed as JSON and checked in full.</summary>
+    private const int CheckEvery = 64;
+
+    private readonly ConcurrentDictionary<string, TaskCompletionSource<string>> _pending = new(StringComparer.Ordinal);
+    private long _events;
+    private long _batches;
+    private long _bytes;
+    private long _checked;
+
+    public LanePositions Positions { get; } = new(isDense);
+
+    /// <summary>When the bytes came that are being taken, as <see cref="TimeProvider.GetTimestamp"/> counts.</summary>
+    public long ReceivedAt { get; set; }
+
+    public long Events => Volatile.Read(ref _events);
+
+    /// <summary>SignalR messages that carried events.</summary>
+    public long Batches => Volatile.Read(ref _batches);
+
+    /// <summary>Bytes of those messages.</summary>
+    public long Bytes => Volatile.Read(ref _bytes);
+
+    public long CheckedBatches => Volatile.Read(ref _checked);
+
+    public bool WantsWhole => latencies is not null || _batches % CheckEvery == 0;
+
+    public Task<string> Expect(int invocationId)
+    {
+        var answer = new TaskCompletionSource<string>(TaskCreationOptions.RunContinuationsAsynchronously);
+        _pending[invocationId.ToString(System.Globalization.CultureInfo.InvariantCulture)] = answer;
+        return answer.Task;
+    }
+
+    public void Take(ReadOnlySpan<byte> record, long length)
+    {
+        if (!BatchHead.IsBatch(record))
+        {
+            TakeOther(record, length);
+            return;
+        }
+
+        var head = BatchHead.Read(record);
+        Positions.Take(head.Lane, head.FirstSequence, head.Count);
+        if (record.Length == length)
+        {
+            if (_batches % CheckEvery == 0)
+            {
+                BatchCheck.Check(record, head, isDense);
+                _checked++;
+            }
+
+            latencies?.TakeAll(record, ReceivedAt);
+        }
+
+        Volatile.Write(ref _bytes, _bytes + length + 1);
+        Volatile.Write(ref _events, _events + head.Count);
+        Volatile.Write(ref _batches, _batches + 1);
+    }
+
+    /// <summary>Answers to invocations, pings, the welcome; none of them often.</summary>
+    private void TakeOther(ReadOnlySpan<byte> record, long length)
+    {
+        if (record.Length < length)
+        {
+            throw new InvalidDataException($"a message of {length} bytes is neither a batch nor short: {Encoding.UTF8.GetString(record)}");
+        }
+
+        using var document = JsonDocument.Parse(Encoding.UTF8.GetString(record));
+        var root = document.RootElement;
+        var type = root.TryGetProperty("type", out var number) ? number.GetInt32() : 0;
+        switch (type)
+        {
+            case 0 or 7 when root.TryGetProperty("error", out var error):
+                throw new InvalidDataException($"the hub closed the connection: {error}");
+            case 1 when root.GetProperty("target").ValueEquals("error"):
+                throw new InvalidDataException($"the hub sent an error: {root.GetProperty("arguments")}");
+            case 3:
+                Complete(root);
+                break;
+        }
+    }
+
+    private void Complete(JsonElement completion)
+    {
+        if (!_pending.TryRemove(completion.GetProperty("invocationId").GetString()!, out var answer))
+        {
+            throw new InvalidDataException("an invocation was answered that nobody made");
+        }
+
+        if (completion.TryGetProperty("error", out var error))
+        {
+            answer.SetException(new InvalidDataException($"the hub refused a call: {error}"));
+        }
+        else
+        {
+            answer.SetResult(completion.TryGetProperty("result", out var result) ? result.GetRawText() : "null");
+        }
+    }
+}

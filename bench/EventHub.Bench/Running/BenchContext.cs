@@ -1,0 +1,33 @@
+using EventHub.Bench.Processes;
+
+namespace EventHub.Bench.Running;
+
+/// <summary>What a scenario has at hand.</summary>
+internal sealed class BenchContext(BenchSettings settings, TextWriter output, TimeProvider time)
+{
+    private readonly Dictionary<string, double> _found = [];
+
+    public TimeProvider Time => time;
+
+    public bool IsQuick => settings.IsQuick;
+
+    /// <summary>A length of time, shorter in a quick run.</summary>
+    public TimeSpan Seconds(double full, double quick) => TimeSpan.FromSeconds(settings.IsQuick ? quick : full);
+
+    public void Say(string text) => output.WriteLine($"    {text}");
+
+    /// <summary>What an earlier run of the same scenario found, so that a later one need not search for it again.</summary>
+    public double Recall(string what, double otherwise) => _found.GetValueOrDefault(what, otherwise);
+
+    public bool Knows(string what) => _found.ContainsKey(what);
+
+    public void Remember(string what, double value) => _found[what] = value;
+
+    public TemporaryDirectory NewDataDirectory() => new(settings.DataRoot);
+
+    public Task<HubProcess> StartHubAsync(CancellationToken cancellationToken) =>
+        HubProcess.StartAsync(settings.Hub, NewDataDirectory(), time, cancellationToken);
+
+    public Task<PlainServerProcess> StartPlainServerAsync(CancellationToken cancellationToken) =>
+        PlainServerProcess.StartAsync(time, cancellationToken);
+}

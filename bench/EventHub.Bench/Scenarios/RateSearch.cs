@@ -1,0 +1,89 @@
+using EventHub.Bench.Readers;
+using EventHub.Bench.Running;
+
+namespace EventHub.Bench.Scenarios;
+
+/// <summary>Finds the highest rate at which a crowd keeps up with its producer.</summary>
+internal sealed class RateSearch(BenchContext context, Crowd crowd, int subscribers)
+{
+    private const double Climb = 1.3;
+
+    private const double StepBack = 0.9;
+
+    private const int MostSteps = 14;
+
+    private const int MostHolds = 6;
+
+    /// <summary>Share of the producer's rate, and of what was asked of it, that must arrive.</summary>
+    private const double Following = 0.97;
+
+    /// <summary>The slowest subscriber may be as far behind as this.</summary>
+    private static readonly TimeSpan MostLag = TimeSpan.FromSeconds(2);
+
+    /// <summary>From standing still until batches leave as fast as they are filled.</summary>
+    private static readonly TimeSpan RunUp = TimeSpan.FromSeconds(1);
+
+    private static readonly TimeSpan LongestDrain = TimeSpan.FromSeconds(30);
+
+    /// <summary>Goes faster step by step until the crowd does not follow; leaves the rate at the last one that it followed.</summary>
+    public async Task ClimbAsync(CancellationToken cancellationToken)
+    {
+        var followed = crowd.EventsPerSecond;
+        for (var step = 0; step < MostSteps; step++)
+        {
+            var (received, elapsed, isFollowing) = await ObserveAsync(context.Seconds(2.5, 1.5), cancellationToken);
+            context.Say($"  {crowd.EventsPerSecond:N0} events/s to {subscribers}: {received.Events / elapsed.TotalSeconds:N0} delivered/s{(isFollowing ? string.Empty : ", not followed")}");
+            if (!isFollowing)
+            {
+                break;
+            }
+
+            followed = crowd.EventsPerSecond;
+            crowd.EventsPerSecond = followed * Climb;
+        }
+
+        crowd.EventsPerSecond = followed;
+    }
+
+    /// <summary>Holds the rate for the time that counts; what can't be held is lowered first.</summary>
+    /// <exception cref="InvalidDataException">No rate was held.</exception>
+    public async Task<(Received Received, TimeSpan Elapsed)> HoldAsync(CancellationToken cancellationToken)
+    {
+        for (var hold = 0; hold < MostHolds; hold++)
+        {
+            await DrainAsync(cancellationToken);
+            var (received, elapsed, isFollowing) = await ObserveAsync(context.Seconds(10, 3), cancellationToken);
+            if (isFollowing)
+            {
+                return (received, elapsed);
+            }
+
+            context.Say($"  {crowd.EventsPerSecond:N0} events/s to {subscribers} was not held");
+            crowd.EventsPerSecond *= StepBack;
+        }
+
+        throw new InvalidDataException($"no rate could be held with {subscribers} subscribers");
+    }
+
+    private async Task<(Received Received, TimeSpan Elapsed, bool IsFollowing)> ObserveAsync(TimeSpan window, CancellationToken cancellationToken)
+    {
+        var (before, storedBefore, start) = (crowd.Received, crowd.Stored, context.Time.GetTimestamp());
+        await Task.Delay(window, context.Time, cancellationToken);
+        var (received, stored, elapsed) = (crowd.Received - before, crowd.Stored - storedBefore, context.Time.GetElapsedTime(start));
+        crowd.ThrowIfWrong();
+        var isFollowing = crowd.Lag <= crowd.EventsPerSecond * MostLag.TotalSeconds
+            && received.Events >= Following * stored * subscribers
+            && stored >= Following * crowd.EventsPerSecond * elapsed.TotalSeconds;
+        return (received, elapsed, isFollowing);
+    }
+
+    private async Task DrainAsync(CancellationToken cancellationToken)
+    {
+        var rate = crowd.EventsPerSecond;
+        crowd.EventsPerSecond = 0;
+        await Await.UntilAsync(
+            () => crowd.Lag == 0, LongestDrain, () => $"a subscriber is still {crowd.Lag} events behind", context.Time, cancellationToken);
+        crowd.EventsPerSecond = rate;
+        await Task.Delay(RunUp, context.Time, cancellationToken);
+    }
+}
