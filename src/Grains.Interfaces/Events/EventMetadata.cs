@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using System.Text.Json;
 using EventHub.Json;
 
@@ -11,10 +12,16 @@ public static class EventMetadata
 
     public static ReadOnlyMemory<byte>? Read(JsonElement value, string field, StrictJson json)
     {
-        var raw = json.RawObject(value, field, EventLimits.MaxMetadataBytes);
-        if (raw is null)
+        var before = json.Errors.Count;
+        Check(value, field, json);
+        return json.Errors.Count == before ? JsonMarshal.GetRawUtf8Value(value).ToArray() : null;
+    }
+
+    internal static void Check(JsonElement value, string field, StrictJson json)
+    {
+        if (!json.IsStorableObject(value, field, EventLimits.MaxMetadataBytes))
         {
-            return null;
+            return;
         }
 
         foreach (var property in value.EnumerateObject())
@@ -37,7 +44,5 @@ public static class EventMetadata
                     break;
             }
         }
-
-        return raw;
     }
 }

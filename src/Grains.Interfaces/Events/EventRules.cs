@@ -29,7 +29,14 @@ public static class EventRules
         {
             for (var i = 0; i < drafts.Count; i++)
             {
-                Check(drafts[i], $"events[{i}].", errors);
+                if (drafts[i] is { } draft)
+                {
+                    Check(draft, $"events[{i}].", errors);
+                }
+                else
+                {
+                    errors.Fail($"events[{i}]", "must be an object");
+                }
             }
         }
 
@@ -52,7 +59,7 @@ public static class EventRules
         CheckName(draft.TargetUserId, path + "target_user_id", required: false, errors);
         CheckName(draft.SessionId, path + "session_id", required: false, errors);
         CheckTags(draft.Tags, path + "tags", errors);
-        CheckObject(draft.Data, path + "data", EventLimits.MaxDataBytes, errors);
+        CheckData(draft.Data, path + "data", errors);
         CheckMetadata(draft.Metadata, path + "metadata", errors);
         CheckEnum(draft.Category, path + "category", errors);
         CheckEnum(draft.Severity, path + "severity", errors);
@@ -110,11 +117,11 @@ public static class EventRules
         return true;
     }
 
-    private static void CheckTags(string[] tags, string field, StrictJson errors)
+    private static void CheckTags(string[]? tags, string field, StrictJson errors)
     {
-        if (tags.Length > EventLimits.MaxTags)
+        if (tags is null || tags.Length > EventLimits.MaxTags)
         {
-            errors.Fail(field, $"must have at most {EventLimits.MaxTags} items");
+            errors.Fail(field, $"must be a list of at most {EventLimits.MaxTags} items");
             return;
         }
 
@@ -127,47 +134,43 @@ public static class EventRules
         }
     }
 
-    private static void CheckObject(byte[]? json, string field, int maxBytes, StrictJson errors)
+    private static void CheckData(byte[]? json, string field, StrictJson errors)
     {
-        if (json is null)
+        using var document = ParseOrFail(json, field, EventLimits.MaxDataBytes, errors);
+        if (document is not null)
         {
-            return;
-        }
-
-        if (json.Length > maxBytes)
-        {
-            errors.Fail(field, $"must be at most {maxBytes} bytes of JSON, is {json.Length}");
-        }
-        else if (JsonTexts.WhyNotAnObject(json) is { } reason)
-        {
-            errors.Fail(field, reason);
+            errors.IsStorableObject(document.RootElement, field, EventLimits.MaxDataBytes);
         }
     }
 
     private static void CheckMetadata(byte[]? json, string field, StrictJson errors)
     {
-        if (json is null)
-        {
-            return;
-        }
-
-        using var document = ParseOrFail(json, field, errors);
+        using var document = ParseOrFail(json, field, EventLimits.MaxMetadataBytes, errors);
         if (document is not null)
         {
-            EventMetadata.Read(document.RootElement, field, errors);
+            EventMetadata.Check(document.RootElement, field, errors);
         }
     }
 
-    private static JsonDocument? ParseOrFail(byte[] json, string field, StrictJson errors)
+    private static JsonDocument? ParseOrFail(byte[]? json, string field, int maxBytes, StrictJson errors)
     {
-        try
+        if (json is null)
         {
-            return StrictJson.Parse(json);
-        }
-        catch (InvalidRequestException e)
-        {
-            errors.Fail(field, e.Errors[0].Message);
             return null;
         }
+
+        if (json.Length > maxBytes)
+        {
+            errors.Fail(field, $"must be at most {maxBytes} bytes of JSON, is {json.Length}");
+            return null;
+        }
+
+        var document = StrictJson.TryParse(json, out var reason);
+        if (reason is not null)
+        {
+            errors.Fail(field, reason);
+        }
+
+        return document;
     }
 }

@@ -1,5 +1,4 @@
 using System.Text.Json;
-using System.Text.Unicode;
 
 namespace EventHub.Json;
 
@@ -21,39 +20,6 @@ internal static class JsonTexts
         }
 
         return true;
-    }
-
-    /// <returns>Null when the bytes are one JSON object that can be stored and sent on; else what is wrong with them.</returns>
-    public static string? WhyNotAnObject(ReadOnlySpan<byte> json)
-    {
-        if (!Utf8.IsValid(json))
-        {
-            return "is not valid UTF-8";
-        }
-
-        try
-        {
-            var reader = new Utf8JsonReader(json, ReaderOptions);
-            if (!reader.Read() || reader.TokenType != JsonTokenType.StartObject)
-            {
-                return "must be a JSON object";
-            }
-
-            do
-            {
-                if (!IsStorable(ref reader))
-                {
-                    return "contains the character U+0000 or an unpaired surrogate, which can't be stored";
-                }
-            }
-            while (reader.Read());
-
-            return null;
-        }
-        catch (JsonException e)
-        {
-            return $"is not valid JSON (byte {e.BytePositionInLine})";
-        }
     }
 
     private static bool IsStorable(ref Utf8JsonReader reader)

@@ -10,6 +10,9 @@ public static class Rfc3339
     /// <summary>Length of a formatted time in characters and bytes.</summary>
     public const int Length = 24;
 
+    /// <summary>Digits of a fraction down to 100 ns.</summary>
+    private const int MaxFraction = 7;
+
     private static readonly string[] Formats =
     [
         "yyyy-MM-dd'T'HH:mm:ssK", "yyyy-MM-dd'T'HH:mm:ss.FFFFFFFK",
@@ -30,7 +33,8 @@ public static class Rfc3339
 
         Span<char> upper = stackalloc char[text.Length];
         text.ToUpperInvariant(upper);
-        if (!DateTimeOffset.TryParseExact(upper, Formats, CultureInfo.InvariantCulture, DateTimeStyles.AdjustToUniversal, out var parsed))
+        if (!TryCutFraction(ref upper)
+            || !DateTimeOffset.TryParseExact(upper, Formats, CultureInfo.InvariantCulture, DateTimeStyles.AdjustToUniversal, out var parsed))
         {
             return false;
         }
@@ -42,4 +46,24 @@ public static class Rfc3339
     /// <summary>Cuts to whole milliseconds, so that a time is the same before and after every store.</summary>
     public static DateTimeOffset Truncate(DateTimeOffset time) =>
         DateTimeOffset.FromUnixTimeMilliseconds(time.ToUnixTimeMilliseconds());
+
+    /// <summary>Leaves out what is finer than a tick: producers write nanoseconds, and the parser knows none.</summary>
+    /// <returns>False when a point stands without digits.</returns>
+    private static bool TryCutFraction(ref Span<char> text)
+    {
+        var start = text.IndexOf('.') + 1;
+        if (start == 0)
+        {
+            return true;
+        }
+
+        var digits = text[start..].IndexOfAnyExceptInRange('0', '9');
+        if (digits > MaxFraction)
+        {
+            text[(start + digits)..].CopyTo(text[(start + MaxFraction)..]);
+            text = text[..^(digits - MaxFraction)];
+        }
+
+        return digits > 0;
+    }
 }

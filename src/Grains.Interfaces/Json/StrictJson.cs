@@ -19,27 +19,42 @@ public sealed class StrictJson
     /// <summary>More errors than anybody reads in one answer; the rest is left out.</summary>
     private const int MaxErrors = 50;
 
+    /// <summary>Characters of the caller's own text in an error; a name may be as long as the body.</summary>
+    private const int MaxEcho = 300;
+
     private readonly List<FieldError> _errors = [];
 
     public IReadOnlyList<FieldError> Errors => _errors;
 
     /// <summary>Parses UTF-8 JSON. Invalid UTF-8, duplicate properties and excess depth are errors like any other.</summary>
     /// <exception cref="InvalidRequestException">The text is not JSON that can be stored and sent on as it is.</exception>
-    public static JsonDocument Parse(ReadOnlyMemory<byte> utf8)
+    public static JsonDocument Parse(ReadOnlyMemory<byte> utf8) =>
+        TryParse(utf8, out var reason) ?? throw new InvalidRequestException(string.Empty, $"the body {reason}");
+
+    /// <returns>Null when the text is not JSON that can be taken; <paramref name="reason"/> says why not.</returns>
+    internal static JsonDocument? TryParse(ReadOnlyMemory<byte> utf8, out string? reason)
     {
         if (!Utf8.IsValid(utf8.Span))
         {
-            throw new InvalidRequestException(string.Empty, "the body is not valid UTF-8");
+            reason = "is not valid UTF-8";
+            return null;
         }
 
         try
         {
+            reason = null;
             return JsonDocument.Parse(utf8, DocumentOptions);
         }
         catch (JsonException e)
         {
-            throw new InvalidRequestException(
-                string.Empty, $"the body is not valid JSON (line {e.LineNumber + 1}, byte {e.BytePositionInLine}): {Reason(e)}");
+            reason = $"is not valid JSON (line {e.LineNumber + 1}, byte {e.BytePositionInLine}): {Cut(Reason(e))}";
+            return null;
+        }
+        catch (InvalidOperationException)
+        {
+            // Names are compared for duplicates while the text is parsed, and such a name can't be compared.
+            reason = "has a field whose name contains an unpaired surrogate";
+            return null;
         }
     }
 
@@ -47,7 +62,7 @@ public sealed class StrictJson
     {
         if (_errors.Count < MaxErrors)
         {
-            _errors.Add(new FieldError(field, message));
+            _errors.Add(new FieldError(Cut(field), message));
         }
     }
 
@@ -200,25 +215,32 @@ public sealed class StrictJson
             return null;
         }
 
+        return IsStorableObject(value, field, maxBytes)
+            ? System.Runtime.InteropServices.JsonMarshal.GetRawUtf8Value(value).ToArray()
+            : null;
+    }
+
+    internal bool IsStorableObject(JsonElement value, string field, int maxBytes)
+    {
         if (!IsObject(value, field))
         {
-            return null;
+            return false;
         }
 
         var raw = System.Runtime.InteropServices.JsonMarshal.GetRawUtf8Value(value);
         if (raw.Length > maxBytes)
         {
             Fail(field, $"must be at most {maxBytes} bytes of JSON, is {raw.Length}");
-            return null;
+            return false;
         }
 
         if (raw.Contains((byte)'\\') && !JsonTexts.AreStorable(raw))
         {
             Fail(field, "contains the character U+0000 or an unpaired surrogate, which can't be stored");
-            return null;
+            return false;
         }
 
-        return raw.ToArray();
+        return true;
     }
 
     internal static bool TryGetString(JsonElement value, out string text)
@@ -242,4 +264,6 @@ public sealed class StrictJson
         var end = message.IndexOf(" LineNumber:", StringComparison.Ordinal);
         return end < 0 ? message : message[..end];
     }
+
+    private static string Cut(string text) => text.Length <= MaxEcho ? text : $"{text.AsSpan(0, MaxEcho)}...";
 }
