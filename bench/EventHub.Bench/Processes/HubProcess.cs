@@ -22,6 +22,8 @@ internal sealed class HubProcess : IDisposable
 
     public int Id => _process.Id;
 
+    public string LastLines => _process.LastLines;
+
     public Uri Address { get; }
 
     public int GatewayPort { get; }

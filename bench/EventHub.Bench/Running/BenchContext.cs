@@ -6,6 +6,7 @@ namespace EventHub.Bench.Running;
 internal sealed class BenchContext(BenchSettings settings, TextWriter output, TimeProvider time)
 {
     private readonly Dictionary<string, double> _found = [];
+    private HubProcess? _hub;
 
     public TimeProvider Time => time;
 
@@ -25,8 +26,11 @@ internal sealed class BenchContext(BenchSettings settings, TextWriter output, Ti
 
     public TemporaryDirectory NewDataDirectory() => new(settings.DataRoot);
 
-    public Task<HubProcess> StartHubAsync(CancellationToken cancellationToken) =>
-        HubProcess.StartAsync(settings.Hub, NewDataDirectory(), time, cancellationToken);
+    /// <summary>The last that the hubs of this scenario said; for the message when it fails.</summary>
+    public string HubLog => _hub?.LastLines ?? string.Empty;
+
+    public async Task<HubProcess> StartHubAsync(CancellationToken cancellationToken) =>
+        _hub = await HubProcess.StartAsync(settings.Hub, NewDataDirectory(), time, cancellationToken);
 
     public Task<PlainServerProcess> StartPlainServerAsync(CancellationToken cancellationToken) =>
         PlainServerProcess.StartAsync(time, cancellationToken);

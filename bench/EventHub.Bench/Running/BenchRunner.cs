@@ -20,9 +20,10 @@ internal static class BenchRunner
         foreach (var scenario in scenarios)
         {
             Console.WriteLine($"{scenario.Name}: {scenario.Title}");
+            var context = new BenchContext(settings, Console.Out, time);
             try
             {
-                var result = await RunAsync(scenario, settings, time, cancellationToken);
+                var result = await RunAsync(scenario, settings.Repeat, context, cancellationToken);
                 ConsoleTable.Print(result);
                 results.Add(result);
             }
@@ -30,7 +31,7 @@ internal static class BenchRunner
             {
                 // One scenario that fails is told and takes nothing from the others; the exit code says that it failed.
                 failures.Add($"{scenario.Name}: {e.Message}");
-                Console.WriteLine($"    FAILED: {e}");
+                Console.WriteLine($"    FAILED: {e}\n{context.HubLog}");
             }
         }
 
@@ -38,14 +39,13 @@ internal static class BenchRunner
     }
 
     private static async Task<ScenarioResult> RunAsync(
-        IScenario scenario, BenchSettings settings, TimeProvider time, CancellationToken cancellationToken)
+        IScenario scenario, int repeat, BenchContext context, CancellationToken cancellationToken)
     {
-        var context = new BenchContext(settings, Console.Out, time);
         var runs = new List<IReadOnlyList<Figure>>();
         var steal = new List<IReadOnlyList<Figure>>();
-        for (var run = 1; run <= settings.Repeat; run++)
+        for (var run = 1; run <= repeat; run++)
         {
-            Console.WriteLine($"  run {run} of {settings.Repeat}");
+            Console.WriteLine($"  run {run} of {repeat}");
             var before = CpuTimes.Now();
             runs.Add(await scenario.RunAsync(context, cancellationToken));
             steal.Add([new Figure("stolen by the host", "%", CpuTimes.Now().StealPercentSince(before))]);
