@@ -1,0 +1,263 @@
+import { defaultBackoff, nextAttempt, retryDelay, type BackoffPolicy } from './backoff';
+import type { BookmarkStore } from './bookmark';
+import { Checkpoint } from './checkpoint';
+import { systemClock, type Clock } from './clock';
+import type { ConnectionFactory } from './connection';
+import { deferred } from './deferred';
+import { errorCodes, HubError, isRefusal, toHubError } from './hubError';
+import { HubSession } from './hubSession';
+import { isSeen, PositionGate } from './positions';
+import type { Batch, EventFilter, Gap, HubEvent } from './wire';
+
+export type ConnectionState =
+  | { readonly phase: 'connecting' }
+  | { readonly phase: 'connected' }
+  /** `retryAt` is null while a try is under way; `attempt` counts from 1. */
+  | {
+      readonly phase: 'reconnecting';
+      readonly attempt: number;
+      readonly retryAt: number | null;
+      readonly reason: string;
+    }
+  | { readonly phase: 'stopped' }
+  /** The hub does not take this token; only a new one helps. */
+  | { readonly phase: 'refused'; readonly error: HubError };
+
+export interface EventHubListener {
+  onState(state: ConnectionState): void;
+  /** What was there before live events, oldest first. */
+  onHistory(events: readonly HubEvent[]): void;
+  /** Live and resumed events in lane order, each once. */
+  onEvents(events: readonly HubEvent[]): void;
+  /** The hub does not know the cursor: positions start anew, and events may be missing before what follows. */
+  onRestart(): void;
+  /** The hub left out events; they are in its log. */
+  onGap(gap: Gap): void;
+  /** Events came that this client cannot read. */
+  onUnreadable(count: number): void;
+  /** The hub reported an error that did not end the connection. */
+  onError(error: HubError): void;
+}
+
+export interface EventHubClientOptions {
+  readonly connect: ConnectionFactory;
+  readonly token: string;
+  readonly bookmarks: BookmarkStore;
+  readonly listener: EventHubListener;
+  /** Events to load when nothing is shown yet, at most 1,000. */
+  readonly historyLimit?: number;
+  /** Milliseconds between acknowledgements (and bookmark writes) while events flow. */
+  readonly ackIntervalMs?: number;
+  readonly backoff?: BackoffPolicy;
+  readonly clock?: Clock;
+  /** Uniform in [0, 1). */
+  readonly random?: () => number;
+}
+
+interface SessionEnd {
+  readonly reason: unknown;
+  readonly livedMs: number;
+}
+
+/**
+ * Reads a hub's events and never gives up: recent history first, then live from exactly there, and after every loss of
+ * the connection on from the last cursor. Only a refused token stops it.
+ */
+export class EventHubClient {
+  readonly #options: EventHubClientOptions;
+  readonly #listener: EventHubListener;
+  readonly #clock: Clock;
+  readonly #checkpoint: Checkpoint;
+  #filter: EventFilter = {};
+  #cursor: string | null;
+  #gate: PositionGate;
+  #historyShown = false;
+  #session: HubSession | null = null;
+  #running: AbortController | null = null;
+  #wake: (() => void) | null = null;
+  #aligning: Promise<void> = Promise.resolve();
+
+  constructor(options: EventHubClientOptions) {
+    this.#options = options;
+    this.#listener = options.listener;
+    this.#clock = options.clock ?? systemClock;
+    this.#checkpoint = new Checkpoint(this.#clock, options.ackIntervalMs ?? 1_000, () => this.#acknowledge());
+    const bookmark = options.bookmarks.load();
+    this.#cursor = bookmark?.cursor ?? null;
+    this.#gate = new PositionGate(bookmark?.positions);
+  }
+
+  /** Connects and keeps connected until stop() or a refusal. Does nothing when already running. */
+  start(token?: string): void {
+    if (this.#running !== null) return;
+    const running = new AbortController();
+    this.#running = running;
+    this.#listener.onState({ phase: 'connecting' });
+    void this.#run(running.signal, token ?? this.#options.token);
+  }
+
+  async stop(): Promise<void> {
+    if (this.#running === null) return;
+    this.#running.abort();
+    this.#running = null;
+    this.#checkpoint.flush();
+    this.#wake?.();
+    this.#listener.onState({ phase: 'stopped' });
+    await this.#session?.stop();
+  }
+
+  /** Ends a wait between two tries: the network is back, or somebody asks. */
+  retryNow(): void {
+    this.#wake?.();
+  }
+
+  /** Writes down how far this reader is, for a page that may be gone in a moment. */
+  saveBookmark(): void {
+    this.#checkpoint.flush();
+  }
+
+  /** Narrows or widens what the hub sends, from the current cursor on. */
+  setFilter(filter: EventFilter): void {
+    this.#filter = filter;
+    const session = this.#session;
+    if (session === null || !session.isSubscribed) return;
+    this.#aligning = this.#aligning
+      .then(() => this.#align(session))
+      .catch((failure: unknown) => session.fail(failure));
+  }
+
+  async #run(signal: AbortSignal, token: string): Promise<void> {
+    const isStopped = () => signal.aborted;
+    let attempt = 0;
+    while (!isStopped()) {
+      const end = await this.#connectOnce(token, isStopped);
+      if (isStopped()) return;
+
+      const error = toHubError(end.reason);
+      if (error !== null && isRefusal(error)) {
+        this.#running = null;
+        this.#listener.onState({ phase: 'refused', error });
+        return;
+      }
+
+      attempt = nextAttempt(attempt, end.livedMs, this.#options.backoff);
+      const random = this.#options.random ?? Math.random;
+      const wait = retryDelay(attempt, random(), this.#options.backoff ?? defaultBackoff);
+      const reason = error?.message ?? (end.reason instanceof Error ? end.reason.message : '');
+      this.#listener.onState({
+        phase: 'reconnecting',
+        attempt,
+        retryAt: this.#clock.now() + wait,
+        reason,
+      });
+      await this.#wait(wait);
+      if (!isStopped()) {
+        this.#listener.onState({ phase: 'reconnecting', attempt, retryAt: null, reason });
+      }
+    }
+  }
+
+  async #connectOnce(token: string, isStopped: () => boolean): Promise<SessionEnd> {
+    const session = new HubSession(
+      this.#options.connect(() => token),
+      {
+        onBatch: (batch) => this.#take(batch),
+        onWatermark: ({ cursor }) => this.#advance(cursor),
+        onGap: (gap) => this.#listener.onGap(gap),
+        onError: (error) => this.#listener.onError(error),
+      },
+    );
+    this.#session = session;
+    let connectedAt: number | null = null;
+    let reason: unknown;
+    try {
+      await session.start();
+      await this.#establish(session);
+      connectedAt = this.#clock.now();
+      if (!isStopped()) this.#listener.onState({ phase: 'connected' });
+      reason = await session.ended;
+    } catch (failure) {
+      await session.stop();
+      reason = session.explain(failure);
+    } finally {
+      // A client that was stopped and started again may already be on its next connection.
+      if (this.#session === session) this.#session = null;
+      this.#checkpoint.flush();
+    }
+    return { reason, livedMs: connectedAt === null ? 0 : this.#clock.now() - connectedAt };
+  }
+
+  async #establish(session: HubSession): Promise<void> {
+    if (!this.#historyShown) await this.#loadHistory(session);
+    try {
+      await this.#align(session);
+    } catch (failure) {
+      if (!(failure instanceof HubError && failure.code === errorCodes.notFound)) throw failure;
+      this.#forget();
+      this.#listener.onRestart();
+      await this.#loadHistory(session);
+      await this.#align(session);
+    }
+  }
+
+  /** With a bookmark, history ends where the bookmark is: what is after it comes by cursor, so nothing comes twice. */
+  async #loadHistory(session: HubSession): Promise<void> {
+    const limit = this.#options.historyLimit ?? 500;
+    const recent = await session.recentEvents(this.#filter, limit);
+    this.#historyShown = true;
+    if (this.#cursor === null) {
+      this.#cursor = recent.cursor;
+      this.#listener.onHistory(recent.events.filter((event) => this.#gate.admit(event.position)));
+    } else {
+      const seen = this.#gate.seen();
+      this.#listener.onHistory(recent.events.filter((event) => isSeen(seen, event.position)));
+    }
+    if (recent.unreadable > 0) this.#listener.onUnreadable(recent.unreadable);
+    this.#checkpoint.note();
+  }
+
+  async #align(session: HubSession): Promise<void> {
+    while (session.filter !== this.#filter) await session.subscribe(this.#filter, () => this.#cursor);
+  }
+
+  #take(batch: Batch): void {
+    const fresh = batch.events.filter((event) => this.#gate.admit(event.position));
+    if (fresh.length > 0) this.#listener.onEvents(fresh);
+    if (batch.unreadable > 0) this.#listener.onUnreadable(batch.unreadable);
+    this.#advance(batch.cursor);
+  }
+
+  #advance(cursor: string): void {
+    this.#cursor = cursor;
+    this.#checkpoint.note();
+  }
+
+  #forget(): void {
+    this.#options.bookmarks.clear();
+    this.#checkpoint.drop();
+    this.#cursor = null;
+    this.#gate = new PositionGate();
+  }
+
+  #acknowledge(): void {
+    const cursor = this.#cursor;
+    if (cursor === null) return;
+    this.#options.bookmarks.save({ cursor, positions: this.#gate.seen() });
+    const session = this.#session;
+    if (session === null || !session.isSubscribed) return;
+    session.ack(cursor).catch((failure: unknown) => {
+      // A connection that is going down says so by ending; only an answer of the hub is news.
+      if (failure instanceof HubError) this.#listener.onError(failure);
+    });
+  }
+
+  async #wait(ms: number): Promise<void> {
+    const { promise, resolve } = deferred<undefined>();
+    const wake = () => resolve(undefined);
+    const cancel = this.#clock.schedule(ms, wake);
+    this.#wake = wake;
+    await promise;
+    cancel();
+    if (this.#wake === wake) this.#wake = null;
+  }
+}
