@@ -17,7 +17,9 @@ export function App({ session, desk, themes }: AppProps) {
   if (signedIn === null || feed === null) {
     return (
       <main className={styles['entrance']}>
-        <SignInForm problem={problem} onSignIn={(token) => session.signIn(token)} />
+        <div className={styles['card']}>
+          <SignInForm problem={problem} onSignIn={(token) => session.signIn(token)} />
+        </div>
       </main>
     );
   }

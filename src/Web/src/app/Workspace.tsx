@@ -6,11 +6,10 @@ import { DetailPanel } from '../features/detail';
 import { ExportMenu } from '../features/export';
 import { emptyFilter, FilterBar, type ListFilter } from '../features/filters';
 import { HelpDialog } from '../features/help';
-import { EventList, PauseBanner, PauseControl, type EventListHandle } from '../features/live';
+import { EventList, PauseControl, StatusLine, type EventListHandle } from '../features/live';
 import { NoticeList } from '../features/notices';
 import { SignInForm, type Identity } from '../features/session';
 import { useObservable } from '../shared/store/observable';
-import { count } from '../shared/ui/count';
 import { Dialog } from '../shared/ui/Dialog';
 import { EmptyList } from './EmptyList';
 import type { Feed } from './feed';
@@ -110,19 +109,10 @@ export function Workspace({ feed, identity, problem, themes, onSignIn, onSignOut
           searchBox={searchBox}
         />
         <div className={styles['actions']}>
-          <span className={styles['counts']}>
-            <span>
-              {count(view.rows.length)} of {count(view.held)} listed
-            </span>
-            <span>
-              <span data-testid="received-total">{count(view.received)}</span> received
-            </span>
-          </span>
           <PauseControl view={view} onPause={() => live.pause('asked')} onResume={resume} />
           <ExportMenu total={view.rows.length} events={() => live.get().rows.inArrivalOrder()} />
         </div>
       </div>
-      <PauseBanner view={view} />
       <main className={styles['main']}>
         <EventList
           handle={list}
@@ -148,6 +138,7 @@ export function Workspace({ feed, identity, problem, themes, onSignIn, onSignOut
           />
         )}
       </main>
+      <StatusLine view={view} />
       {help ? <HelpDialog capacity={live.capacity} onClose={() => setHelp(false)} /> : null}
       {problem === null ? null : (
         <Dialog label="Sign in again">

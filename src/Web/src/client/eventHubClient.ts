@@ -6,7 +6,7 @@ import type { ConnectionFactory } from './connection';
 import { deferred } from './deferred';
 import { errorCodes, HubError, isRefusal, toHubError } from './hubError';
 import { HubSession } from './hubSession';
-import { isSeen, PositionGate } from './positions';
+import { ReadingPlace } from './readingPlace';
 import type { Batch, EventFilter, Gap, HubEvent } from './wire';
 
 export type ConnectionState =
@@ -68,9 +68,8 @@ export class EventHubClient {
   readonly #listener: EventHubListener;
   readonly #clock: Clock;
   readonly #checkpoint: Checkpoint;
+  readonly #place: ReadingPlace;
   #filter: EventFilter = {};
-  #cursor: string | null;
-  #gate: PositionGate;
   #historyShown = false;
   #session: HubSession | null = null;
   #running: AbortController | null = null;
@@ -82,9 +81,7 @@ export class EventHubClient {
     this.#listener = options.listener;
     this.#clock = options.clock ?? systemClock;
     this.#checkpoint = new Checkpoint(this.#clock, options.ackIntervalMs ?? 1_000, () => this.#acknowledge());
-    const bookmark = options.bookmarks.load();
-    this.#cursor = bookmark?.cursor ?? null;
-    this.#gate = new PositionGate(bookmark?.positions);
+    this.#place = new ReadingPlace(options.bookmarks.load());
   }
 
   /** Connects and keeps connected until stop() or a refusal. Does nothing when already running. */
@@ -120,7 +117,7 @@ export class EventHubClient {
   setFilter(filter: EventFilter): void {
     this.#filter = filter;
     const session = this.#session;
-    if (session === null || !session.isSubscribed) return;
+    if (session?.isSubscribed !== true) return;
     this.#aligning = this.#aligning
       .then(() => this.#align(session))
       .catch((failure: unknown) => session.fail(failure));
@@ -200,52 +197,46 @@ export class EventHubClient {
     }
   }
 
-  /** With a bookmark, history ends where the bookmark is: what is after it comes by cursor, so nothing comes twice. */
   async #loadHistory(session: HubSession): Promise<void> {
     const limit = this.#options.historyLimit ?? 500;
     const recent = await session.recentEvents(this.#filter, limit);
     this.#historyShown = true;
-    if (this.#cursor === null) {
-      this.#cursor = recent.cursor;
-      this.#listener.onHistory(recent.events.filter((event) => this.#gate.admit(event.position)));
-    } else {
-      const seen = this.#gate.seen();
-      this.#listener.onHistory(recent.events.filter((event) => isSeen(seen, event.position)));
-    }
+    this.#listener.onHistory(this.#place.startFrom(recent));
     if (recent.unreadable > 0) this.#listener.onUnreadable(recent.unreadable);
     this.#checkpoint.note();
   }
 
   async #align(session: HubSession): Promise<void> {
-    while (session.filter !== this.#filter) await session.subscribe(this.#filter, () => this.#cursor);
+    while (session.filter !== this.#filter) {
+      await session.subscribe(this.#filter, () => this.#place.cursor);
+    }
   }
 
   #take(batch: Batch): void {
-    const fresh = batch.events.filter((event) => this.#gate.admit(event.position));
+    const fresh = this.#place.admit(batch.events);
     if (fresh.length > 0) this.#listener.onEvents(fresh);
     if (batch.unreadable > 0) this.#listener.onUnreadable(batch.unreadable);
     this.#advance(batch.cursor);
   }
 
   #advance(cursor: string): void {
-    this.#cursor = cursor;
+    this.#place.advance(cursor);
     this.#checkpoint.note();
   }
 
   #forget(): void {
     this.#options.bookmarks.clear();
     this.#checkpoint.drop();
-    this.#cursor = null;
-    this.#gate = new PositionGate();
+    this.#place.forget();
   }
 
   #acknowledge(): void {
-    const cursor = this.#cursor;
-    if (cursor === null) return;
-    this.#options.bookmarks.save({ cursor, positions: this.#gate.seen() });
+    const bookmark = this.#place.bookmark();
+    if (bookmark === null) return;
+    this.#options.bookmarks.save(bookmark);
     const session = this.#session;
-    if (session === null || !session.isSubscribed) return;
-    session.ack(cursor).catch((failure: unknown) => {
+    if (session?.isSubscribed !== true) return;
+    session.ack(bookmark.cursor).catch((failure: unknown) => {
       // A connection that is going down says so by ending; only an answer of the hub is news.
       if (failure instanceof HubError) this.#listener.onError(failure);
     });

@@ -8,6 +8,7 @@ const height = 28;
 const barWidth = 3;
 
 function rateWords(perSecond: number): string {
+  if (perSecond === 0) return '0';
   return perSecond < 10 ? perSecond.toFixed(1) : count(Math.round(perSecond));
 }
 
@@ -58,9 +59,15 @@ export function RatePanel({ rates: source }: { readonly rates: Observable<Rates>
           )),
         )}
       </svg>
-      <span className={styles['figure']} data-some={rates.pressing > 0 ? '' : undefined}>
+      <span
+        className={styles['figure']}
+        title="Critical events in the last minute"
+        data-some={rates.pressing > 0 ? '' : undefined}
+      >
         <strong data-testid="critical-per-minute">{count(rates.pressing)}</strong>
-        <span>critical in the last minute</span>
+        <span>
+          critical<span className={styles['when']}> in the last minute</span>
+        </span>
       </span>
     </div>
   );
