@@ -63,7 +63,10 @@ export function Workspace({ feed, identity, problem, themes, onSignIn, onSignOut
   };
 
   const commands: Readonly<Record<Command, (focus: Focus) => void>> = {
-    search: () => searchBox.current?.select(),
+    search: () => {
+      searchBox.current?.focus();
+      searchBox.current?.select();
+    },
     next: () => moveBy(1),
     previous: () => moveBy(-1),
     open: () => dispatch({ do: 'open-current' }),
