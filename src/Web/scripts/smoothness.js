@@ -13,7 +13,7 @@ const longFrameMs = 50;
 
 /** @param {number[]} sorted @param {number} share */
 function quantile(sorted, share) {
-    return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? Number.NaN;
+  return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? Number.NaN;
 }
 
 /**
@@ -21,56 +21,55 @@ function quantile(sorted, share) {
  * @param {Page} page @param {'still' | 'scroll'} step
  */
 function frameTimes(page, step) {
-    return page.evaluate(
-        ([durationMs, action]) =>
-            new Promise((/** @type {(times: number[]) => void} */ resolve) => {
-                /** @type {number[]} */
-                const times = [];
-                const scroller = document.querySelector('[aria-label="Events, newest first"]');
-                const startedAt = performance.now();
-                let last = startedAt;
-                /** @param {number} now */
-                function frame(now) {
-                    times.push(now - last);
-                    last = now;
-                    if (action === 'scroll' && scroller !== null) scroller.scrollTop += 90;
-                    if (now - startedAt < Number(durationMs)) requestAnimationFrame(frame);
-                    else resolve(times.slice(1));
-                }
-                requestAnimationFrame(frame);
-            }),
-        [seconds * 1000, step],
-    );
+  return page.evaluate(
+    ([durationMs, action]) =>
+      new Promise((/** @type {(times: number[]) => void} */ resolve) => {
+        /** @type {number[]} */
+        const times = [];
+        const scroller = document.querySelector('[aria-label="Events, newest first"]');
+        const startedAt = performance.now();
+        let last = startedAt;
+        /** @param {number} now */
+        function frame(now) {
+          times.push(now - last);
+          last = now;
+          if (action === 'scroll' && scroller !== null) scroller.scrollTop += 90;
+          if (now - startedAt < Number(durationMs)) requestAnimationFrame(frame);
+          else resolve(times.slice(1));
+        }
+        requestAnimationFrame(frame);
+      }),
+    [seconds * 1000, step],
+  );
 }
 
 /** @param {Page} page @param {string} phase @param {'still' | 'scroll'} [step] */
 async function measure(page, phase, step = 'still') {
-    const client = await page.context().newCDPSession(page);
-    await client.send('Performance.enable');
-    const busy = async () => {
-        const { metrics } = await client.send('Performance.getMetrics');
-        return metrics.find(({ name }) => name === 'TaskDuration')?.value ?? Number.NaN;
-    };
-    const received = async () =>
-        Number((await page.getByTestId('received-total').textContent())?.replaceAll(',', ''));
+  const client = await page.context().newCDPSession(page);
+  await client.send('Performance.enable');
+  const busy = async () => {
+    const { metrics } = await client.send('Performance.getMetrics');
+    return metrics.find(({ name }) => name === 'TaskDuration')?.value ?? Number.NaN;
+  };
+  const received = async () => Number(await page.getByTestId('received-total').getAttribute('data-value'));
 
-    const [busyBefore, receivedBefore, startedAt] = [await busy(), await received(), performance.now()];
-    const times = (await frameTimes(page, step)).sort((a, b) => a - b);
-    const elapsed = (performance.now() - startedAt) / 1000;
-    const [busyAfter, receivedAfter] = [await busy(), await received()];
-    await client.detach();
+  const [busyBefore, receivedBefore, startedAt] = [await busy(), await received(), performance.now()];
+  const times = (await frameTimes(page, step)).sort((a, b) => a - b);
+  const elapsed = (performance.now() - startedAt) / 1000;
+  const [busyAfter, receivedAfter] = [await busy(), await received()];
+  await client.detach();
 
-    return {
-        phase,
-        'events/s': Math.round((receivedAfter - receivedBefore) / elapsed),
-        'frames/s': Math.round(times.length / seconds),
-        'p50 ms': Number(quantile(times, 0.5).toFixed(1)),
-        'p95 ms': Number(quantile(times, 0.95).toFixed(1)),
-        'p99 ms': Number(quantile(times, 0.99).toFixed(1)),
-        'longest ms': Number(quantile(times, 1).toFixed(1)),
-        [`frames > ${longFrameMs} ms`]: times.filter((time) => time > longFrameMs).length,
-        'main thread busy %': Math.round(((busyAfter - busyBefore) / elapsed) * 100),
-    };
+  return {
+    phase,
+    'events/s': Math.round((receivedAfter - receivedBefore) / elapsed),
+    'frames/s': Math.round(times.length / seconds),
+    'p50 ms': Number(quantile(times, 0.5).toFixed(1)),
+    'p95 ms': Number(quantile(times, 0.95).toFixed(1)),
+    'p99 ms': Number(quantile(times, 0.99).toFixed(1)),
+    'longest ms': Number(quantile(times, 1).toFixed(1)),
+    [`frames > ${longFrameMs} ms`]: times.filter((time) => time > longFrameMs).length,
+    'main thread busy %': Math.round(((busyAfter - busyBefore) / elapsed) * 100),
+  };
 }
 
 const hub = new FakeHub();
@@ -85,9 +84,9 @@ const results = [await measure(page, 'idle')];
 hub.emitSteadily(rate);
 // The list is at its bound, where every arrival also drops an event.
 await page.waitForFunction(
-    () => /of 20,000 listed/.test(document.querySelector('footer')?.textContent ?? ''),
-    undefined,
-    { timeout: 120_000 },
+  () => /of 20,000 listed/.test(document.querySelector('footer')?.textContent ?? ''),
+  undefined,
+  { timeout: 120_000 },
 );
 results.push(await measure(page, 'following, list full'));
 
@@ -103,7 +102,7 @@ results.push(await measure(page, 'detail open, paused'));
 
 console.log(`${cpus().length} × ${cpus()[0]?.model ?? arch()}, load ${loadavg()[0]?.toFixed(1)}`);
 console.log(
-    `Chromium ${browser.version()}, headless, software rendering, ${rate} events/s, ${seconds} s a phase`,
+  `Chromium ${browser.version()}, headless, software rendering, ${rate} events/s, ${seconds} s a phase`,
 );
 console.table(results);
 

@@ -33,6 +33,16 @@ test('a_control_keeps_the_keys_that_press_it', () => {
   expect([' ', 'Enter', 'j'].map((key) => press(key, 'control'))).toEqual([null, null, 'next']);
 });
 
+test('what_is_being_read_keeps_the_keys_that_scroll_it', () => {
+  expect(['ArrowDown', 'End', ' ', 'j', 'p'].map((key) => press(key, 'reader'))).toEqual([
+    null,
+    null,
+    null,
+    'next',
+    'pause',
+  ]);
+});
+
 test('keys_of_the_browser_are_left_to_it', () => {
   expect(press('p', 'page', { ctrlKey: true })).toBeNull();
   expect(press('F5')).toBeNull();
@@ -40,9 +50,9 @@ test('keys_of_the_browser_are_left_to_it', () => {
 
 test('the_focus_is_told_by_the_element', () => {
   document.body.innerHTML =
-    '<input type="search"><input type="checkbox"><button><span></span></button><div></div><textarea></textarea>';
-  const focuses = ['input[type=search]', 'input[type=checkbox]', 'span', 'div', 'textarea'].map((selector) =>
-    focusOf(document.querySelector(selector)),
+    '<input type="search"><input type="checkbox"><button><span></span></button><div></div><textarea></textarea><section data-reads><p></p></section>';
+  const focuses = ['input[type=search]', 'input[type=checkbox]', 'span', 'div', 'textarea', 'p'].map(
+    (selector) => focusOf(document.querySelector(selector)),
   );
-  expect(focuses).toEqual(['text', 'control', 'control', 'page', 'text']);
+  expect(focuses).toEqual(['text', 'control', 'control', 'page', 'text', 'reader']);
 });

@@ -21,6 +21,8 @@ const commands: Readonly<Record<string, Command>> = {
   '?': 'help',
 };
 
+const scrolling = ['ArrowDown', 'ArrowUp', 'Home', 'End', ' '];
+
 export interface Key {
   readonly key: string;
   readonly ctrlKey: boolean;
@@ -29,12 +31,13 @@ export interface Key {
 }
 
 /** What has the focus decides which keys are its own. */
-export type Focus = 'text' | 'control' | 'page';
+export type Focus = 'text' | 'control' | 'reader' | 'page';
 
 /** What a key asks for, or null when it is not for the page: text is being typed, or a control takes the key itself. */
 export function commandFor({ key, ctrlKey, altKey, metaKey }: Key, focus: Focus): Command | null {
   if (ctrlKey || altKey || metaKey) return null;
   if (focus === 'text' && key !== 'Escape') return null;
+  if (focus === 'reader' && scrolling.includes(key)) return null;
   if (focus === 'control' && (key === ' ' || key === 'Enter')) return null;
   return commands[key] ?? null;
 }
@@ -43,7 +46,8 @@ export function focusOf(target: EventTarget | null): Focus {
   if (!(target instanceof Element)) return 'page';
   if (target.closest('input:not([type=checkbox]), textarea, select, [contenteditable]') !== null)
     return 'text';
-  return target.closest('button, a, summary, input') !== null ? 'control' : 'page';
+  if (target.closest('button, a, summary, input') !== null) return 'control';
+  return target.closest('[data-reads]') !== null ? 'reader' : 'page';
 }
 
 export function useHotkeys(enabled: boolean, run: (command: Command, focus: Focus) => void): void {

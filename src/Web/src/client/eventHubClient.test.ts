@@ -314,3 +314,39 @@ test('a_connection_lost_between_history_and_subscription_goes_on_from_the_histor
   expect(positionsOf(shown)).toEqual(['bulk-0:1', 'bulk-0:2']);
   expect(hub.latest.calledWith('subscribe_events')).toEqual([{ filter: {}, cursor: 'recent-cursor' }]);
 });
+
+test('a_connection_that_hangs_while_it_comes_up_is_given_up_for_the_next_one', async () => {
+  const { hub, clock, client, states, reaches, isConnected } = aReader();
+  hub.hangs = true;
+  client.start();
+  clock.advance(20_000);
+  await reaches('reconnecting');
+  expect(states.at(-1)).toMatchObject({ reason: 'The hub did not answer within 20 s.' });
+  hub.hangs = false;
+  client.retryNow();
+  await isConnected(2);
+});
+
+test('a_new_token_renews_the_standing_connection_and_is_used_by_the_next_one', async () => {
+  const { hub, client, reaches, isConnected } = aReader();
+  client.start();
+  await reaches('connected');
+  client.start('token-2');
+  expect(hub.latest.calledWith('authenticate')).toEqual([{ token: 'token-2' }]);
+  expect(hub.connections.length).toBe(1);
+
+  hub.latest.close();
+  await reaches('reconnecting');
+  client.retryNow();
+  await isConnected(2);
+  expect(hub.latest.token).toBe('token-2');
+});
+
+test('what_a_connection_that_was_given_up_still_says_does_not_count', async () => {
+  const { hub, client, shown, reaches } = aReader();
+  client.start();
+  await reaches('connected');
+  await client.stop();
+  hub.latest.sendBatch({ events: eventsAt('bulk-0', 1, 1) });
+  expect(shown).toEqual([]);
+});

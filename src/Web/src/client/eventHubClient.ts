@@ -48,6 +48,8 @@ export interface EventHubClientOptions {
   readonly historyLimit?: number;
   /** Milliseconds between acknowledgements (and bookmark writes) while events flow. */
   readonly ackIntervalMs?: number;
+  /** Milliseconds that a connection may take to come up. */
+  readonly startTimeoutMs?: number;
   readonly backoff?: BackoffPolicy;
   readonly clock?: Clock;
   /** Uniform in [0, 1). */
@@ -69,6 +71,7 @@ export class EventHubClient {
   readonly #clock: Clock;
   readonly #checkpoint: Checkpoint;
   readonly #place: ReadingPlace;
+  #token: string;
   #filter: EventFilter = {};
   #historyShown = false;
   #session: HubSession | null = null;
@@ -78,19 +81,27 @@ export class EventHubClient {
 
   constructor(options: EventHubClientOptions) {
     this.#options = options;
+    this.#token = options.token;
     this.#listener = options.listener;
     this.#clock = options.clock ?? systemClock;
     this.#checkpoint = new Checkpoint(this.#clock, options.ackIntervalMs ?? 1_000, () => this.#acknowledge());
     this.#place = new ReadingPlace(options.bookmarks.load());
   }
 
-  /** Connects and keeps connected until stop() or a refusal. Does nothing when already running. */
+  /**
+   * Connects and keeps connected until stop() or a refusal. A new token replaces the former one, on a connection that
+   * stands as well.
+   */
   start(token?: string): void {
+    if (token !== undefined && token !== this.#token) {
+      this.#token = token;
+      this.#session?.authenticate(token).catch((failure: unknown) => this.#tell(failure));
+    }
     if (this.#running !== null) return;
     const running = new AbortController();
     this.#running = running;
     this.#listener.onState({ phase: 'connecting' });
-    void this.#run(running.signal, token ?? this.#options.token);
+    void this.#run(running.signal);
   }
 
   async stop(): Promise<void> {
@@ -123,11 +134,11 @@ export class EventHubClient {
       .catch((failure: unknown) => session.fail(failure));
   }
 
-  async #run(signal: AbortSignal, token: string): Promise<void> {
+  async #run(signal: AbortSignal): Promise<void> {
     const isStopped = () => signal.aborted;
     let attempt = 0;
     while (!isStopped()) {
-      const end = await this.#connectOnce(token, isStopped);
+      const end = await this.#connectOnce(isStopped);
       if (isStopped()) return;
 
       const error = toHubError(end.reason);
@@ -154,9 +165,9 @@ export class EventHubClient {
     }
   }
 
-  async #connectOnce(token: string, isStopped: () => boolean): Promise<SessionEnd> {
+  async #connectOnce(isStopped: () => boolean): Promise<SessionEnd> {
     const session = new HubSession(
-      this.#options.connect(() => token),
+      this.#options.connect(() => this.#token),
       {
         onBatch: (batch) => this.#take(batch),
         onWatermark: ({ cursor }) => this.#advance(cursor),
@@ -168,14 +179,15 @@ export class EventHubClient {
     let connectedAt: number | null = null;
     let reason: unknown;
     try {
-      await session.start();
+      await this.#startInTime(session);
       await this.#establish(session);
       connectedAt = this.#clock.now();
       if (!isStopped()) this.#listener.onState({ phase: 'connected' });
       reason = await session.ended;
     } catch (failure) {
-      await session.stop();
       reason = session.explain(failure);
+      // Not awaited: a connection that hangs while it comes up hangs while it goes down.
+      void session.stop();
     } finally {
       // A client that was stopped and started again may already be on its next connection.
       if (this.#session === session) this.#session = null;
@@ -236,10 +248,24 @@ export class EventHubClient {
     this.#options.bookmarks.save(bookmark);
     const session = this.#session;
     if (session?.isSubscribed !== true) return;
-    session.ack(bookmark.cursor).catch((failure: unknown) => {
-      // A connection that is going down says so by ending; only an answer of the hub is news.
-      if (failure instanceof HubError) this.#listener.onError(failure);
-    });
+    session.ack(bookmark.cursor).catch((failure: unknown) => this.#tell(failure));
+  }
+
+  // A connection that is going down says so by ending; only an answer of the hub is news.
+  #tell(failure: unknown): void {
+    if (failure instanceof HubError) this.#listener.onError(failure);
+  }
+
+  async #startInTime(session: HubSession): Promise<void> {
+    const limit = this.#options.startTimeoutMs ?? 20_000;
+    const late = deferred<'late'>();
+    const cancel = this.#clock.schedule(limit, () => late.resolve('late'));
+    try {
+      const first = await Promise.race([session.start(), late.promise]);
+      if (first === 'late') throw new Error(`The hub did not answer within ${limit / 1000} s.`);
+    } finally {
+      cancel();
+    }
   }
 
   async #wait(ms: number): Promise<void> {

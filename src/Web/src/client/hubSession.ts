@@ -20,6 +20,7 @@ export class HubSession {
   #filter: EventFilter | null = null;
   #told: HubError | null = null;
   #failure: unknown = undefined;
+  #stopped = false;
 
   /** Resolves with why the connection ended; undefined when it was simply closed. */
   readonly ended: Promise<unknown>;
@@ -60,6 +61,7 @@ export class HubSession {
   }
 
   async stop(): Promise<void> {
+    this.#stopped = true;
     try {
       await this.#connection.stop();
     } catch (failure) {
@@ -78,6 +80,11 @@ export class HubSession {
     this.#failure ??= reason;
     await this.stop();
     this.#end(this.#failure);
+  }
+
+  /** Renews the token of the standing connection. */
+  async authenticate(token: string): Promise<void> {
+    await this.#invoke('authenticate', { token });
   }
 
   async recentEvents(filter: EventFilter, limit: number): Promise<RecentEvents> {
@@ -123,6 +130,7 @@ export class HubSession {
   // SignalR swallows what a handler throws; an unreadable message must end the connection where it can be seen.
   #handle(method: string, handler: (argument: unknown) => void): void {
     this.#connection.on(method, (argument) => {
+      if (this.#stopped) return;
       try {
         handler(argument);
       } catch (failure) {

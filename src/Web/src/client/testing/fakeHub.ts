@@ -23,6 +23,7 @@ export class FakeConnection implements HubConnection {
   }
 
   start(): Promise<void> {
+    if (this.#hub.hangs) return new Promise(() => undefined);
     const refusal = this.#hub.refuseStart;
     if (refusal !== null) return Promise.reject(refusal);
     this.#open = true;
@@ -76,12 +77,15 @@ export class FakeConnection implements HubConnection {
 export class FakeHub {
   readonly connections: FakeConnection[] = [];
   refuseStart: Error | null = null;
+  /** Connections neither come up nor fail. */
+  hangs = false;
   recent: readonly HubEvent[] = [];
   readonly answers: Record<string, Answer> = {
     get_recent_events: () => ({ events: this.recent, cursor: 'recent-cursor' }),
     subscribe_events: () => ({ subscription_id: this.#nextSubscription() }),
     unsubscribe_events: (argument) => argument,
     ack: () => null,
+    authenticate: () => ({}),
   };
   #subscriptions = 0;
 

@@ -41,7 +41,7 @@ export function ConnectionBanner({
   const { words, state } = useWords(connection);
   if (words.name === 'connected' || words.name === 'connecting') return null;
   return (
-    <div className={styles['banner']} data-state={words.name}>
+    <section aria-label="Connection" className={styles['banner']} data-state={words.name}>
       <span>
         {words.long}
         {state.phase === 'reconnecting' && state.reason !== '' ? (
@@ -53,6 +53,6 @@ export function ConnectionBanner({
           Try now
         </button>
       ) : null}
-    </div>
+    </section>
   );
 }

@@ -47,7 +47,15 @@ export function DetailPanel({ event, onClose, onOnlyType, onOnlySource }: Detail
           <Icon name="close" />
         </button>
       </header>
-      <div ref={body} className={styles['body']} tabIndex={0} role="group" aria-label="Event fields">
+      <div
+        ref={body}
+        className={styles['body']}
+        tabIndex={0}
+        role="group"
+        aria-label="Event fields"
+        // Scrolled by its own keys, which then do not move the list.
+        data-reads=""
+      >
         <p className={styles['subject']}>{summarise(event).subject}</p>
         <dl className={styles['facts']}>
           <Fact name="Local time">{fullLocalTime(event.timestamp)}</Fact>

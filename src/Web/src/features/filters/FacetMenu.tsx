@@ -10,12 +10,13 @@ interface FacetMenuProps {
   /** Asked when the menu opens, so that it does not move under the pointer. */
   readonly options: () => readonly Facet[];
   readonly onChange: (chosen: readonly string[]) => void;
+  readonly align?: 'start' | 'end';
 }
 
 // A menu longer than this is searched, not read.
 const searchFrom = 9;
 
-export function FacetMenu({ name, chosen, options, onChange }: FacetMenuProps) {
+export function FacetMenu({ name, chosen, options, onChange, align = 'start' }: FacetMenuProps) {
   const [offered, setOffered] = useState<readonly Facet[]>([]);
   const [wanted, setWanted] = useState('');
   const listed = offered.filter(({ value }) => value.toLowerCase().includes(wanted.trim().toLowerCase()));
@@ -24,6 +25,7 @@ export function FacetMenu({ name, chosen, options, onChange }: FacetMenuProps) {
   return (
     <Popover
       name={`Filter by ${name.toLowerCase()}`}
+      align={align}
       active={chosen.length > 0}
       label={
         <span className={styles['label']}>

@@ -59,6 +59,7 @@ export function FilterBar({ filter, onChange, events, searchBox }: FilterBarProp
       />
       <FacetMenu
         name="Source"
+        align="end"
         chosen={filter.sources}
         options={() => facets(events(), (event) => event.source, filter.sources)}
         onChange={(chosen) => change({ sources: chosen })}

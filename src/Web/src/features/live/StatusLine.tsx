@@ -13,7 +13,10 @@ export function StatusLine({ view }: { readonly view: LiveView }) {
         {count(view.rows.length)} of {count(view.held)} listed
       </span>
       <span>
-        <span data-testid="received-total">{count(view.received)}</span> received
+        <span data-testid="received-total" data-value={view.received}>
+          {count(view.received)}
+        </span>{' '}
+        received
       </span>
       {view.paused === null ? null : (
         <span>
