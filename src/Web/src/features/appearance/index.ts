@@ -1,0 +1,2 @@
+export { ThemeStore } from './theme';
+export { ThemeButton } from './ThemeButton';

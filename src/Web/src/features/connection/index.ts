@@ -1,0 +1,1 @@
+export { ConnectionBanner, ConnectionStatus } from './ConnectionStatus';

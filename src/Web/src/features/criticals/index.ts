@@ -1,0 +1,2 @@
+export { CriticalLog } from './criticalLog';
+export { CriticalStrip } from './CriticalStrip';

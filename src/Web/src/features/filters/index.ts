@@ -1,0 +1,3 @@
+export { emptyFilter, isEmpty, matcher, sameSubscription, toSubscription, type ListFilter } from './filter';
+export { FilterBar } from './FilterBar';
+export { cachedSearchText } from './searchText';

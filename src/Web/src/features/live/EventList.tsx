@@ -1,0 +1,127 @@
+import { useVirtualizer } from '@tanstack/react-virtual';
+import {
+  useEffect,
+  useImperativeHandle,
+  useRef,
+  type MouseEvent,
+  type PointerEvent,
+  type ReactNode,
+  type Ref,
+} from 'react';
+import { useMediaQuery } from '../../shared/ui/useMediaQuery';
+import styles from './EventList.module.css';
+import { EventRow } from './EventRow';
+import type { Row, RowWindow } from './rows';
+
+export interface EventListHandle {
+  scrollToNewest(): void;
+  /** Scrolls as little as needed for the row `index` places below the newest to be seen. */
+  reveal(index: number): void;
+  /** How many places below the newest the first row in sight is. */
+  firstInSight(): number;
+  focus(): void;
+}
+
+interface EventListProps {
+  readonly rows: RowWindow;
+  /** Arrival number of the row the keyboard is on. */
+  readonly current: number | null;
+  readonly onOpen: (row: Row) => void;
+  /** Told when the newest rows leave the sight, or come back into it. */
+  readonly onAway: (away: boolean) => void;
+  /** Shown in place of rows when there are none. */
+  readonly empty: ReactNode;
+  readonly handle: Ref<EventListHandle>;
+}
+
+const rowHeight = 30;
+// Narrow screens give the summary a line of its own.
+const narrowRowHeight = 54;
+
+export function EventList({ rows, current, onOpen, onAway, empty, handle }: EventListProps) {
+  const scroller = useRef<HTMLDivElement>(null);
+  const pressed = useRef<Row | null>(null);
+  const narrow = useMediaQuery('(max-width: 820px)');
+  const height = narrow ? narrowRowHeight : rowHeight;
+  const virtualizer = useVirtualizer({
+    count: rows.length,
+    getScrollElement: () => scroller.current,
+    estimateSize: () => height,
+    overscan: 8,
+    useFlushSync: false,
+  });
+
+  useEffect(() => virtualizer.measure(), [virtualizer, height]);
+
+  useImperativeHandle(
+    handle,
+    () => ({
+      scrollToNewest: () => virtualizer.scrollToOffset(0),
+      reveal: (index) => virtualizer.scrollToIndex(index, { align: 'auto' }),
+      firstInSight: () => Math.ceil((scroller.current?.scrollTop ?? 0) / height),
+      focus: () => scroller.current?.focus({ preventScroll: true }),
+    }),
+    [virtualizer, height],
+  );
+
+  const rowUnder = (target: EventTarget): Row | null => {
+    const n = (target as Element).closest<HTMLElement>('[data-n]')?.dataset['n'];
+    return n === undefined ? null : (rows.newest(rows.indexOf(Number(n))) ?? null);
+  };
+  // The list may move between press and release: what was meant is what was under the pointer when it went down.
+  const press = (event: PointerEvent) => {
+    pressed.current = rowUnder(event.target);
+  };
+  const open = (event: MouseEvent) => {
+    const byPointer = event.detail > 0;
+    const row = (byPointer ? pressed.current : null) ?? rowUnder(event.target);
+    pressed.current = null;
+    if (row !== null) onOpen(row);
+  };
+
+  return (
+    <div role="table" aria-label="Events" aria-rowcount={rows.length + 1} className={styles['table']}>
+      <div role="rowgroup" className={styles['head']}>
+        <div role="row" aria-rowindex={1} className={styles['header']}>
+          <span role="columnheader">Time</span>
+          <span role="columnheader">Severity</span>
+          <span role="columnheader">Type</span>
+          <span role="columnheader">Source</span>
+          <span role="columnheader">What happened</span>
+        </div>
+      </div>
+      <div
+        ref={scroller}
+        role="rowgroup"
+        tabIndex={0}
+        aria-label="Events, newest first"
+        className={styles['scroller']}
+        onScroll={(event) => onAway(event.currentTarget.scrollTop > height / 2)}
+        onPointerDown={press}
+        onClick={open}
+      >
+        {rows.length === 0 ? (
+          <div role="row" className={styles['empty']}>
+            <div role="cell">{empty}</div>
+          </div>
+        ) : (
+          <div role="presentation" className={styles['space']} style={{ height: virtualizer.getTotalSize() }}>
+            {virtualizer.getVirtualItems().map((item) => {
+              const row = rows.newest(item.index);
+              // Keyed by place: under load the same elements take new text, which costs far less than new elements.
+              return row === undefined ? null : (
+                <EventRow
+                  key={item.index}
+                  row={row}
+                  index={item.index}
+                  top={item.start}
+                  current={row.n === current}
+                />
+              );
+            })}
+          </div>
+        )}
+      </div>
+    </div>
+  );
+}

@@ -1,0 +1,2 @@
+export { NoticeBoard } from './noticeBoard';
+export { NoticeList } from './NoticeList';

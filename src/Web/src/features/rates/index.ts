@@ -1,0 +1,2 @@
+export { RateMeter } from './rateMeter';
+export { RatePanel } from './RatePanel';

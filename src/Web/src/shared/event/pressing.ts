@@ -1,0 +1,6 @@
+import type { HubEvent } from '../../client';
+
+/** Whether somebody should look now: by the severity of what happened or by the priority it was sent with. */
+export function isPressing(event: HubEvent): boolean {
+  return event.severity === 'critical' || event.priority === 'critical' || event.priority === 'urgent';
+}

@@ -1,0 +1,35 @@
+import { useEffect, useRef, type ReactNode } from 'react';
+import styles from './Dialog.module.css';
+
+interface DialogProps {
+  readonly label: string;
+  /** Absent: the dialog stays until what it asks for is done. */
+  readonly onClose?: () => void;
+  readonly children: ReactNode;
+}
+
+/** A modal on the browser's own dialog: focus stays inside, Escape closes, focus returns to where it was. */
+export function Dialog({ label, onClose, children }: DialogProps) {
+  const dialog = useRef<HTMLDialogElement>(null);
+  useEffect(() => {
+    const element = dialog.current;
+    element?.showModal();
+    return () => element?.close();
+  }, []);
+  return (
+    <dialog
+      ref={dialog}
+      aria-label={label}
+      className={styles['dialog']}
+      onCancel={(event) => {
+        event.preventDefault();
+        onClose?.();
+      }}
+      onClick={(event) => {
+        if (event.target === dialog.current) onClose?.();
+      }}
+    >
+      <div className={styles['content']}>{children}</div>
+    </dialog>
+  );
+}
