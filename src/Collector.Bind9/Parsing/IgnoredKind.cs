@@ -65,4 +65,7 @@ internal enum IgnoredKind
     EmptyZone,
 
     ManagedKeys,
+
+    /// <summary>named tracing itself.</summary>
+    Debug,
 }

@@ -97,6 +97,7 @@ internal static class KnownMessages
         new(IgnoredKind.Notify, Where.Start, "notify to "),
         new(IgnoredKind.AuthenticationFailed, Where.Start, "invalid command from "),
         new(IgnoredKind.AuthenticationFailed, Where.Start, "rejected command channel message"),
+        new(IgnoredKind.ControlCommand, Where.Start, "unknown control channel command"),
         new(IgnoredKind.StaleAnswer, Where.Anywhere, "stale answer"),
         new(IgnoredKind.Resolver, Where.Anywhere, " resolving '"),
         new(IgnoredKind.Resolver, Where.Start, "DNS format error from "),

@@ -18,11 +18,11 @@ internal static class LineParser
         return ClientGrammar.Parse(line)
             ?? ZoneGrammar.Parse(line, severity)
             ?? ControlGrammar.Parse(line, category, severity)
-            ?? Other(message, category);
+            ?? Other(message, category, severity);
     }
 
-    private static Statement Other(ReadOnlySpan<char> message, string? category) =>
-        (KnownMessages.OfServer(message) ?? KnownMessages.OfCategory(category)) is { } kind
+    private static Statement Other(ReadOnlySpan<char> message, string? category, NamedSeverity severity) =>
+        (KnownMessages.OfServer(message) ?? KnownMessages.OfCategory(category) ?? (severity == NamedSeverity.Debug ? IgnoredKind.Debug : null)) is { } kind
             ? new IgnoredStatement(kind)
             : UnknownStatement.Instance;
 }
