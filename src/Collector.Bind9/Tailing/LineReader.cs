@@ -31,7 +31,11 @@ internal sealed class LineReader : IDisposable
     /// <summary>After the last line taken.</summary>
     public long Offset { get; private set; }
 
+    /// <summary>By what was taken.</summary>
     public Fingerprint Fingerprint => Fingerprint.Of(File.Inode, _head.AsSpan(0, (int)Math.Min(Offset, _headLength)));
+
+    /// <summary>By what was read, whether it was taken or not.</summary>
+    public Fingerprint ReadFingerprint => Fingerprint.Of(File.Inode, _head.AsSpan(0, _headLength));
 
     /// <summary>Whether anything was read by which to know the file.</summary>
     public bool HasHead => _headLength > 0;

@@ -7,17 +7,14 @@ namespace EventHub.Collector.Bind9.Tailing;
 internal sealed class LogFollower(LogDirectory directory, FollowerLog log) : IDisposable
 {
     private LineReader? _reader;
-    private FilePosition? _resume;
-
-    /// <summary>Whether there is a file to read.</summary>
-    public bool IsOpen => _reader is not null;
+    private FilePosition? _before;
 
     /// <summary>Begins at a position; without one, at the beginning of the log as it is now.</summary>
     public void Seek(FilePosition? position)
     {
         _reader?.Dispose();
         _reader = null;
-        _resume = position;
+        _before = position;
     }
 
     /// <summary>Begins after the last complete line that is there now.</summary>
@@ -29,9 +26,12 @@ internal sealed class LogFollower(LogDirectory directory, FollowerLog log) : IDi
             _reader = new LineReader(file, LastLineEnd.Of(file), startsFile: false);
     }
 
-    /// <summary>After the last line read; null before the first file is found.</summary>
+    /// <summary>
+    /// After the last line taken; null before the first. A file of which no line was taken cannot be known again by its bytes, so
+    /// until then this stays at the end of the one before it.
+    /// </summary>
     public FilePosition? Position =>
-        _reader is { } reader ? new FilePosition(reader.Fingerprint, reader.Offset, reader.File.Stat().LastWrite) : _resume;
+        _reader is { Offset: > 0 } reader ? new FilePosition(reader.Fingerprint, reader.Offset, reader.File.Stat().LastWrite) : _before;
 
     /// <summary>Bytes not read yet, of the generation being read and of the live log.</summary>
     public long Lag()
@@ -78,7 +78,7 @@ internal sealed class LogFollower(LogDirectory directory, FollowerLog log) : IDi
 
     private bool TryOpen()
     {
-        if (_resume is { IsNowhere: false } position)
+        if (_before is { } position)
             return TryResume(position);
         if (directory.Open(directory.Path) is not { } file)
             return false;
@@ -95,7 +95,8 @@ internal sealed class LogFollower(LogDirectory directory, FollowerLog log) : IDi
         var left = Generations.After(null, position.LastWrite, siblings);
         if (left.Count == 0 || !TryOpen(left[0], 0, startsFile: true))
             return false;
-        log.GenerationLost(directory.Path, position.Offset, left[0].Path);
+        if (!position.IsNowhere)
+            log.GenerationLost(directory.Path, position.Offset, left[0].Path);
         return true;
     }
 
@@ -109,9 +110,9 @@ internal sealed class LogFollower(LogDirectory directory, FollowerLog log) : IDi
             file.Dispose();
             return false;
         }
+        _before = Position;
         _reader?.Dispose();
         _reader = new LineReader(file, offset, startsFile);
-        _resume = null;
         return true;
     }
 
@@ -128,12 +129,18 @@ internal sealed class LogFollower(LogDirectory directory, FollowerLog log) : IDi
         if (directory.Siblings() is not { } siblings)
             return null;
         var current = siblings.FirstOrDefault(sibling => sibling.Stat.Inode == reader.File.Inode && HasSameHead(reader, sibling));
-        foreach (var later in Generations.After(current, reader.File.Stat().LastWrite, siblings))
-        {
-            if (!reader.HasHead || !HasSameHead(reader, later))
-                return later;
-        }
-        return null;
+        var next = Generations.After(current, reader.File.Stat().LastWrite, siblings)
+            .FirstOrDefault(later => !reader.HasHead || !HasSameHead(reader, later));
+        return next is not null && IsKnowable(next) ? next : null;
+    }
+
+    /// <summary>The live log is moved to when its first line is complete: by less, a truncation might not be noticed.</summary>
+    private bool IsKnowable(Sibling sibling)
+    {
+        if (sibling.Suffix.Length > 0 || sibling.Stat.Length > LineReader.MaxLine)
+            return true;
+        using var file = directory.Open(sibling.Path);
+        return file is not null && LastLineEnd.Of(file) > 0;
     }
 
     private bool HasSameHead(LineReader reader, Sibling sibling)
@@ -157,10 +164,9 @@ internal sealed class LogFollower(LogDirectory directory, FollowerLog log) : IDi
         if (directory.Siblings() is not { } siblings)
             return false;
         long offset = reader.Offset;
-        var copy = offset == 0 ? null : directory.Find(siblings, reader.Fingerprint, offset);
-        if (copy is not null)
+        if (directory.Find(siblings, reader.ReadFingerprint, offset) is { } copy)
             return TryOpen(copy, offset, startsFile: false);
-        var self = siblings.FirstOrDefault(sibling => sibling.Stat.Inode == reader.File.Inode);
+        var self = siblings.FirstOrDefault(sibling => sibling.Stat.Inode == reader.File.Inode && IsKnowable(sibling));
         if (self is null || !TryOpen(self, 0, startsFile: true))
             return false;
         log.Truncated(directory.Path, offset);
