@@ -94,7 +94,7 @@ internal sealed partial class SourceCollector(
     /// <summary>The reader is not shared: it must have let go before it is used again or closed.</summary>
     private static async Task AbandonAsync(CancellationTokenSource abandon, Task next)
     {
-        await abandon.CancelAsync();
+        abandon.Cancel();
         await next.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
 }

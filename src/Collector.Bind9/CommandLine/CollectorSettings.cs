@@ -34,7 +34,8 @@ internal sealed record CollectorSettings(
     {
         string name = options.Text(CollectorOptions.Source) ?? $"bind9-{hostName}";
         var logs = new List<FollowedLog>();
-        foreach (string file in options.List(CollectorOptions.File))
+        string[] files = options.List(CollectorOptions.File);
+        foreach (string file in files)
         {
             string source = $"{name}:{Path.GetFileName(file)}";
             if (Path.GetFileName(file).Length == 0 || Directory.Exists(file))
@@ -46,7 +47,7 @@ internal sealed record CollectorSettings(
             else
                 logs.Add(new FollowedLog(Path.GetFullPath(file), source));
         }
-        if (logs.Count == 0 && options.Errors.All(error => !error.StartsWith("--file", StringComparison.Ordinal)))
+        if (files.Length == 0)
             options.Refuse("--file is missing: the log of named to follow (or EVENTHUB_FILE).");
         return logs;
     }

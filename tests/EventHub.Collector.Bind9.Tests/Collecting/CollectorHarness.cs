@@ -4,13 +4,12 @@ using EventHub.Collector.Bind9.Sending;
 using EventHub.Collector.Bind9.Tailing;
 using EventHub.Collector.Bind9.Tests.Tailing;
 using Microsoft.Extensions.Logging.Abstractions;
-using Microsoft.Extensions.Time.Testing;
 
 namespace EventHub.Collector.Bind9.Tests.Collecting;
 
 /// <summary>
-/// The collector on a real folder, with the hub in memory and time that moves when it is told to. Between two moves everything runs
-/// on the calling thread until it waits for time: what happens is a matter of the steps alone.
+/// The collector on a real folder, with the hub in memory and time that moves when it is told to. After every step it has come to
+/// rest: what happens is a matter of the steps alone.
 /// </summary>
 internal sealed class CollectorHarness : IDisposable
 {
@@ -24,7 +23,7 @@ internal sealed class CollectorHarness : IDisposable
 
     public FakeHub Hub { get; } = new();
 
-    public FakeTimeProvider Time { get; } = new(new DateTimeOffset(2026, 11, 22, 13, 0, 0, TimeSpan.Zero));
+    public SteppedTime Time { get; } = new();
 
     public BatchLimits Limits { get; init; } = new();
 
@@ -49,26 +48,26 @@ internal sealed class CollectorHarness : IDisposable
         var log = new LogReader(_follower, new Interpreter(RpzZones.ByName), TimeZoneInfo.Utc, new FormatNotes(Folder.Log, TimeZoneInfo.Utc, NullLogger.Instance));
         var batches = new BatchReader(Source, Folder.Log, log, Limits, Time, Status, notes);
         var collector = new SourceCollector(Source, FromEnd, batches, delivery, Status, Time, NullLogger.Instance);
-        Running = WithoutContext(() => collector.RunAsync(_stop.Token, _kill.Token));
+        Running = Task.Run(() => collector.RunAsync(_stop.Token, _kill.Token));
+        Time.Settle(Running);
     }
 
     /// <summary>As SIGKILL does: nothing is sent, nothing is finished.</summary>
     public void Kill()
     {
-        WithoutContext(_kill.Cancel);
+        _kill.Cancel();
+        SteppedTime.Ended(Running);
         _follower?.Dispose();
     }
 
     /// <summary>As SIGTERM does.</summary>
-    public void Stop() => WithoutContext(_stop.Cancel);
-
-    /// <summary>In small steps: a timer that is set while time moves counts from where it had moved to.</summary>
-    public void Advance(TimeSpan by)
+    public void Stop()
     {
-        var step = TimeSpan.FromMilliseconds(100);
-        for (; by > TimeSpan.Zero; by -= step)
-            WithoutContext(() => Time.Advance(by < step ? by : step));
+        _stop.Cancel();
+        Time.Settle(Running);
     }
+
+    public void Advance(TimeSpan by) => Time.Advance(by, Running);
 
     /// <summary>Moves time on until a condition holds, for an hour at most.</summary>
     public void AdvanceUntil(Func<bool> condition)
@@ -83,27 +82,6 @@ internal sealed class CollectorHarness : IDisposable
         Kill();
         Folder.Dispose();
         Hub.Dispose();
-    }
-
-    /// <summary>A synchronization context would take continuations to other threads.</summary>
-    private static void WithoutContext(Action act) => WithoutContext<object?>(() =>
-    {
-        act();
-        return null;
-    });
-
-    private static T WithoutContext<T>(Func<T> act)
-    {
-        var context = SynchronizationContext.Current;
-        SynchronizationContext.SetSynchronizationContext(null);
-        try
-        {
-            return act();
-        }
-        finally
-        {
-            SynchronizationContext.SetSynchronizationContext(context);
-        }
     }
 }
 

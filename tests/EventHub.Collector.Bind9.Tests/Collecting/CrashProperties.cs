@@ -21,7 +21,7 @@ public sealed class CrashProperties
     private static readonly Gen<Fault> Faults = Gen.Frequency(
         (12, Gen.Const(Fault.None)), (1, Gen.Const(Fault.Unreachable)), (1, Gen.Const(Fault.Overloaded)), (2, Gen.Const(Fault.AnswerLost)),
         (2, Gen.Const(Fault.DiesBetweenLanes)), (1, Gen.Const(Fault.KilledBefore)), (2, Gen.Const(Fault.KilledAfter)),
-        (2, Gen.Const(Fault.KilledBetweenLanes)));
+        (2, Gen.Const(Fault.KilledBetweenLanes)), (2, Gen.Const(Fault.KilledAndStoredLate)));
 
     private static readonly Gen<Step> Steps = Gen.Frequency(
         (8, Gen.Int[1, 30].Select(count => new Step(run => run.Write(count), $"write {count}"))),
@@ -38,7 +38,7 @@ public sealed class CrashProperties
             from faults in Faults.Array[20]
             from kinds in Gen.Int[0, 99].Array[40]
             select (steps, faults, kinds);
-        script.Sample(run => Play(run.steps, run.faults, run.kinds), iter: 400, threads: 1,
+        script.Sample(run => Play(run.steps, run.faults, run.kinds), iter: 200, threads: 1,
             print: run => $"{string.Join(", ", (object[])run.steps)}\nfaults: {string.Join(", ", run.faults)}\nkinds: {string.Join(",", run.kinds)}");
     }
 

@@ -30,6 +30,9 @@ internal enum Fault
 
     /// <summary>Both die between the lanes.</summary>
     KilledBetweenLanes,
+
+    /// <summary>The collector dies and its batch is stored only when the next one is there, which has read the checkpoint before.</summary>
+    KilledAndStoredLate,
 }
 
 /// <summary>
@@ -40,6 +43,7 @@ internal sealed class FakeHub : HttpMessageHandler
 {
     private readonly Dictionary<string, JsonObject> _checkpoints = [];
     private readonly HashSet<string> _ids = [];
+    private JsonObject? _late;
 
     public List<JsonObject> Urgent { get; } = [];
 
@@ -89,6 +93,16 @@ internal sealed class FakeHub : HttpMessageHandler
         if (request.Method == HttpMethod.Get)
             return GetCheckpoint(request.RequestUri!);
         var body = JsonNode.Parse(await request.Content!.ReadAsStringAsync(cancellationToken))!.AsObject();
+        if (_late is { } late)
+        {
+            _late = null;
+            Emit(late, Fault.None, CancellationToken.None);
+        }
+        if (fault == Fault.KilledAndStoredLate)
+        {
+            _late = body;
+            Die(cancellationToken);
+        }
         return Emit(body, fault, cancellationToken);
     }
 

@@ -90,9 +90,9 @@ public sealed class SourceCollectorTests
     public void A_hub_that_says_when_to_come_back_is_not_asked_before()
     {
         using var collector = new CollectorHarness();
-        collector.Hub.Instead = _ => new HttpResponseMessage(HttpStatusCode.TooManyRequests) { Headers = { { "Retry-After", "30" } } };
+        collector.Hub.Instead = _ => new HttpResponseMessage(HttpStatusCode.TooManyRequests) { Headers = { { "Retry-After", "40" } } };
         collector.Start();
-        collector.Advance(TimeSpan.FromSeconds(29));
+        collector.Advance(TimeSpan.FromSeconds(39));
         Assert.Equal(1, collector.Hub.Calls);
 
         collector.Advance(TimeSpan.FromSeconds(2));
