@@ -51,6 +51,27 @@ public static class EventRules
         }
     }
 
+    /// <summary>True when every store gives the text back as it was.</summary>
+    internal static bool IsStorable(string text)
+    {
+        if (text.Contains('\0'))
+        {
+            return false;
+        }
+
+        for (var rest = text.AsSpan(); !rest.IsEmpty;)
+        {
+            if (Rune.DecodeFromUtf16(rest, out _, out var consumed) != OperationStatus.Done)
+            {
+                return false;
+            }
+
+            rest = rest[consumed..];
+        }
+
+        return true;
+    }
+
     private static void Check(EventDraft draft, string path, StrictJson errors)
     {
         CheckType(draft.Type, path + "type", errors);
@@ -95,26 +116,6 @@ public static class EventRules
         {
             errors.Fail(field, $"must have 1 to {EventLimits.MaxNameLength} characters, none of them U+0000 or an unpaired surrogate");
         }
-    }
-
-    private static bool IsStorable(string text)
-    {
-        if (text.Contains('\0'))
-        {
-            return false;
-        }
-
-        for (var rest = text.AsSpan(); !rest.IsEmpty;)
-        {
-            if (Rune.DecodeFromUtf16(rest, out _, out var consumed) != OperationStatus.Done)
-            {
-                return false;
-            }
-
-            rest = rest[consumed..];
-        }
-
-        return true;
     }
 
     private static void CheckTags(string[]? tags, string field, StrictJson errors)

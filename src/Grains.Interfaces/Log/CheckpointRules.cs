@@ -21,9 +21,9 @@ public static class CheckpointRules
         }
 
         if (checkpoint.State is null || Encoding.UTF8.GetByteCount(checkpoint.State) > EventLimits.MaxCheckpointStateBytes
-            || checkpoint.State.Contains('\0'))
+            || !EventRules.IsStorable(checkpoint.State))
         {
-            errors.Fail("checkpoint.state", $"must be a text of at most {EventLimits.MaxCheckpointStateBytes} bytes without U+0000");
+            errors.Fail("checkpoint.state", $"must be a text of at most {EventLimits.MaxCheckpointStateBytes} bytes without U+0000 and unpaired surrogates");
         }
     }
 }

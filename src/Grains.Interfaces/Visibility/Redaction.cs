@@ -1,6 +1,4 @@
 using System.Buffers;
-using System.Net;
-using System.Net.Sockets;
 using System.Text.Json;
 using EventHub.Events;
 
@@ -36,7 +34,7 @@ internal static class Redaction
                         writer.WritePropertyName(property.Name);
                         writer.Flush();
                         var start = buffer.WrittenCount;
-                        WriteData(writer, property.Value, e.Header.Category == EventCategory.Security);
+                        WriteData(writer, property.Value, IsSecurity(e.Header));
                         writer.Flush();
                         range = new JsonRange(start, buffer.WrittenCount - start);
                         break;
@@ -59,6 +57,10 @@ internal static class Redaction
         };
     }
 
+    /// <summary>By its type as well: a producer that names another category doesn't open what it reports.</summary>
+    private static bool IsSecurity(EventHeader header) =>
+        header.Category == EventCategory.Security || EventCatalogue.Of(header.Type).Category == EventCategory.Security;
+
     private static void WriteData(Utf8JsonWriter writer, JsonElement data, bool isSecurity)
     {
         writer.WriteStartObject();
@@ -79,14 +81,7 @@ internal static class Redaction
         switch (value.ValueKind)
         {
             case JsonValueKind.Object:
-                writer.WriteStartObject();
-                foreach (var property in value.EnumerateObject())
-                {
-                    writer.WritePropertyName(property.Name);
-                    WriteMasked(writer, property.Value);
-                }
-
-                writer.WriteEndObject();
+                WriteMaskedObject(writer, value);
                 break;
             case JsonValueKind.Array:
                 writer.WriteStartArray();
@@ -105,29 +100,24 @@ internal static class Redaction
                 break;
         }
     }
-}
 
-/// <summary>Cuts an address to its network.</summary>
-public static class AddressMask
-{
-    /// <returns>The network with zeroes for the host, or null when the text is no address, alone or as <c>address#port</c>.</returns>
-    public static string? Mask(string text)
+    /// <summary>Counts by client have addresses for names; of names that become the same the first one stays.</summary>
+    private static void WriteMaskedObject(Utf8JsonWriter writer, JsonElement value)
     {
-        var end = text.AsSpan().IndexOfAny('#', '/', '%');
-        var candidate = end < 0 ? text.AsSpan() : text.AsSpan(0, end);
-        if (candidate.IndexOfAny('.', ':') < 0 || !IPAddress.TryParse(candidate, out var address))
+        HashSet<string>? masked = null;
+        writer.WriteStartObject();
+        foreach (var property in value.EnumerateObject())
         {
-            return null;
+            var name = AddressMask.Mask(property.Name);
+            if (name is not null && !(masked ??= new HashSet<string>(StringComparer.Ordinal)).Add(name))
+            {
+                continue;
+            }
+
+            writer.WritePropertyName(name ?? property.Name);
+            WriteMasked(writer, property.Value);
         }
 
-        if (address.IsIPv4MappedToIPv6)
-        {
-            address = address.MapToIPv4();
-        }
-
-        var bytes = address.GetAddressBytes();
-        var kept = address.AddressFamily == AddressFamily.InterNetwork ? 3 : 6;
-        Array.Clear(bytes, kept, bytes.Length - kept);
-        return new IPAddress(bytes).ToString();
+        writer.WriteEndObject();
     }
 }

@@ -1,0 +1,48 @@
+using System.Net;
+using System.Net.Sockets;
+
+namespace EventHub.Visibility;
+
+/// <summary>Cuts an address to its network.</summary>
+public static class AddressMask
+{
+    /// <returns>
+    /// The network with zeroes for the host, or null when the text is no address. An address may stand alone or with a port
+    /// (<c>address#port</c>, <c>address:port</c>), a prefix length or a scope, which are left out.
+    /// </returns>
+    public static string? Mask(string text)
+    {
+        var end = text.AsSpan().IndexOfAny('#', '/', '%');
+        if (Parse(end < 0 ? text : text.AsSpan(0, end)) is not { } address)
+        {
+            return null;
+        }
+
+        if (address.IsIPv4MappedToIPv6)
+        {
+            address = address.MapToIPv4();
+        }
+
+        var bytes = address.GetAddressBytes();
+        var kept = address.AddressFamily == AddressFamily.InterNetwork ? 3 : 6;
+        Array.Clear(bytes, kept, bytes.Length - kept);
+        return new IPAddress(bytes).ToString();
+    }
+
+    /// <summary>Version numbers and times of day are addresses to the parser, which fills in missing parts: not here.</summary>
+    private static IPAddress? Parse(ReadOnlySpan<char> text)
+    {
+        var colons = text.Count(':');
+        if (colons < 2 && text.Count('.') != 3)
+        {
+            return null;
+        }
+
+        if (IPAddress.TryParse(text, out var address))
+        {
+            return address;
+        }
+
+        return IPEndPoint.TryParse(text, out var endpoint) ? endpoint.Address : null;
+    }
+}
