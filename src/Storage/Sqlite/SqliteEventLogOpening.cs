@@ -93,7 +93,7 @@ internal static class SqliteEventLogOpening
         foreach (var (lane, file) in files)
         {
             var path = directory.LaneFile(lane);
-            var wal = new LaneWal(lane, LaneFile.OpenForCheckpoints(path), checkpointer);
+            var wal = new LaneWal(lane, LaneFile.OpenForCheckpoints(path), checkpointer, options.MaxWalPages);
             var appender = new LaneAppender(lane, file, claims, lookups.FindAll(l => l.Lane != lane));
             lanes[lane] = new SqliteLane(
                 lane,

@@ -24,6 +24,9 @@ public sealed class SqliteEventLogOptions
     /// <summary>Reads of one lane that run at the same time; more wait for their turn.</summary>
     [Range(1, 64)]
     public int ReadersPerLane { get; set; } = 4;
+
+    /// <summary>Pages, of 4 KiB, that a lane's write-ahead log may have before its writer stops to copy them: 64 MiB.</summary>
+    internal int MaxWalPages { get; set; } = 16_384;
 }
 
 [OptionsValidator]

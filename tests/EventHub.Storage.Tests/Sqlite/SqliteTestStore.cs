@@ -18,6 +18,13 @@ internal sealed class SqliteTestStore : ITestStore
     public SqliteEventLog Open(SqliteEventLogOptions options) =>
         _log = SqliteEventLog.Open(options, NullLogger<SqliteEventLog>.Instance);
 
+    /// <summary>A second opening, beside the store's own.</summary>
+    public sealed record Opening(string Directory, int BulkLanes = 1)
+    {
+        public IEventLog Open() => SqliteEventLog.Open(
+            new SqliteEventLogOptions { DataDirectory = Directory, BulkLanes = BulkLanes }, NullLogger<SqliteEventLog>.Instance);
+    }
+
     public string LaneFile(string lane) => Path.Combine(Directory, lane + ".db");
 
     public async Task CloseAsync()

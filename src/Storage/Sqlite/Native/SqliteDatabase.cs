@@ -78,16 +78,24 @@ internal sealed class SqliteDatabase : IDisposable
     /// <summary>
     /// Copies committed pages from the write-ahead log into the file, as far as readers permit and without holding up the writer.
     /// </summary>
-    /// <returns>Pages in the write-ahead log; it starts afresh with the next commit when all of them were copied.</returns>
-    public int Checkpoint()
-    {
-        var result = sqlite3_wal_checkpoint_v2(_handle, null, SQLITE_CHECKPOINT_PASSIVE, out var pages, out _);
-        if (result != SQLITE_BUSY)
-        {
-            Check(result);
-        }
+    public void Checkpoint() => Checkpoint(SQLITE_CHECKPOINT_PASSIVE);
 
-        return pages;
+    /// <summary>
+    /// Copies all of the write-ahead log, so that the next commit starts it afresh. Waits for readers of its old pages, and for
+    /// another checkpoint, as long as <paramref name="patience"/>.
+    /// </summary>
+    /// <returns>False when that was not long enough; what could be copied was.</returns>
+    public bool Restart(TimeSpan patience)
+    {
+        Check(sqlite3_busy_timeout(_handle, (int)patience.TotalMilliseconds));
+        try
+        {
+            return Checkpoint(SQLITE_CHECKPOINT_RESTART);
+        }
+        finally
+        {
+            Check(sqlite3_busy_timeout(_handle, BusyTimeoutMilliseconds));
+        }
     }
 
     /// <summary>Pages that this connection has written to the write-ahead log since it was asked last.</summary>
@@ -98,6 +106,18 @@ internal sealed class SqliteDatabase : IDisposable
     }
 
     public void Dispose() => _handle.Dispose();
+
+    private bool Checkpoint(int mode)
+    {
+        var result = sqlite3_wal_checkpoint_v2(_handle, null, mode, out _, out _);
+        if (result == SQLITE_BUSY)
+        {
+            return false;
+        }
+
+        Check(result);
+        return true;
+    }
 
     internal void Check(int result)
     {

@@ -22,6 +22,9 @@ internal sealed class FilterSql
     /// <summary>Texts and numbers for the parameters from the first one on.</summary>
     public IReadOnlyList<object> Values => _values;
 
+    /// <summary>True when every row passes.</summary>
+    public bool IsEmpty => _sql.Length == 0;
+
     private int NextParameter { get; set; }
 
     public static FilterSql Of(EventFilter filter, int firstParameter)

@@ -57,10 +57,12 @@ internal sealed class LaneReader : IDisposable
             return new LaneScanResult([], range.Through, IsComplete: true);
         }
 
-        var statement = Prepare(scan, range);
+        var filter = FilterSql.Of(scan.Filter, firstParameter: 3);
+        var statement = Prepare(filter, range, scan.Descending);
+        var density = filter.IsEmpty ? new DensityCheck(range, scan.Descending) : null;
         try
         {
-            return Read(statement, scan, range, cancellationToken);
+            return Read(statement, scan, range, density, cancellationToken);
         }
         finally
         {
@@ -81,7 +83,8 @@ internal sealed class LaneReader : IDisposable
         _database.Dispose();
     }
 
-    private LaneScanResult Read(SqliteStatement statement, LaneScan scan, ScanRange range, CancellationToken cancellationToken)
+    private LaneScanResult Read(
+        SqliteStatement statement, LaneScan scan, ScanRange range, DensityCheck? density, CancellationToken cancellationToken)
     {
         var events = new List<LogEvent>();
         long bytes = 0;
@@ -89,6 +92,7 @@ internal sealed class LaneReader : IDisposable
         {
             cancellationToken.ThrowIfCancellationRequested();
             var e = _columns.Read(statement);
+            density?.Saw(e.Position.Sequence);
             bytes += e.Size;
             if (bytes > scan.MaxBytes && events.Count > 0)
             {
@@ -104,14 +108,14 @@ internal sealed class LaneReader : IDisposable
             return new LaneScanResult([.. events], last, range.IsLast(last));
         }
 
+        density?.Ended();
         return new LaneScanResult([.. events], range.Through, range.IsWhole);
     }
 
-    private SqliteStatement Prepare(LaneScan scan, ScanRange range)
+    private SqliteStatement Prepare(FilterSql filter, ScanRange range, bool descending)
     {
-        var filter = FilterSql.Of(scan.Filter, firstParameter: 3);
         var sql =
-            $"SELECT {EventColumns.Names} FROM events WHERE seq BETWEEN ?1 AND ?2{filter.Sql} ORDER BY seq{(scan.Descending ? " DESC" : "")}";
+            $"SELECT {EventColumns.Names} FROM events WHERE seq BETWEEN ?1 AND ?2{filter.Sql} ORDER BY seq{(descending ? " DESC" : "")}";
         if (!_scans.TryGetValue(sql, out var statement))
         {
             statement = Keep(sql);

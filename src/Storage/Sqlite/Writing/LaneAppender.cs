@@ -68,7 +68,8 @@ internal sealed class LaneAppender : IDisposable
         }
     }
 
-    public void Checkpoint() => _database.Checkpoint();
+    /// <inheritdoc cref="SqliteDatabase.Restart"/>
+    public bool RestartWal(TimeSpan patience) => _database.Restart(patience);
 
     /// <summary>Pages written to the write-ahead log since this was asked last.</summary>
     public int TakePagesWritten() => _database.TakePagesWritten();

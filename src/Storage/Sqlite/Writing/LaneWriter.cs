@@ -1,4 +1,3 @@
-using System.Threading.Channels;
 using EventHub.Log;
 using EventHub.Storage.Log;
 
@@ -9,12 +8,7 @@ namespace EventHub.Storage.Sqlite.Writing;
 /// </summary>
 internal sealed class LaneWriter : IAsyncDisposable
 {
-    /// <summary>The lane's grain has one commit in flight; this many covers a takeover.</summary>
-    private const int MaxWaiting = 16;
-
-    private readonly Channel<WriterJob> _jobs =
-        Channel.CreateBounded<WriterJob>(new BoundedChannelOptions(MaxWaiting) { SingleReader = true });
-
+    private readonly JobQueue _jobs = new();
     private readonly TaskCompletionSource _stopped = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly LaneAppender _appender;
     private readonly LaneWal _wal;
@@ -55,38 +49,28 @@ internal sealed class LaneWriter : IAsyncDisposable
             },
             cancellationToken);
 
+    /// <summary>Waits for the commits that were asked for.</summary>
     public async ValueTask DisposeAsync()
     {
-        _jobs.Writer.TryComplete();
+        _jobs.Close();
         await _stopped.Task;
     }
 
-    private async Task<T> Do<T>(Func<LaneAppender, T> work, CancellationToken cancellationToken)
+    private Task<T> Do<T>(Func<LaneAppender, T> work, CancellationToken cancellationToken)
     {
         var job = new WriterJob<T>(work, cancellationToken);
-        try
-        {
-            await _jobs.Writer.WriteAsync(job, cancellationToken);
-        }
-        catch (ChannelClosedException e)
-        {
-            throw new ObjectDisposedException("The event log is closed.", e);
-        }
-
-        return await job.Answer;
+        _jobs.Add(job);
+        return job.Answer;
     }
 
     private void Run()
     {
         try
         {
-            while (_jobs.Reader.WaitToReadAsync().AsTask().GetAwaiter().GetResult())
+            while (_jobs.TryTake(out var job))
             {
-                while (_jobs.Reader.TryRead(out var job))
-                {
-                    job.Run(_appender);
-                    _wal.Wrote(_appender);
-                }
+                job.Run(_appender);
+                _wal.Wrote(_appender);
             }
         }
         finally

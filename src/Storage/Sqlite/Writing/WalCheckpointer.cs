@@ -23,15 +23,16 @@ internal sealed partial class WalCheckpointer : IAsyncDisposable
     /// <summary>
     /// A copy that failed loses nothing: what is committed stays in the write-ahead log, and the next copy takes it along.
     /// </summary>
-    public void Guard(string lane, Action checkpoint)
+    public bool Try(string lane, Func<bool> checkpoint)
     {
         try
         {
-            checkpoint();
+            return checkpoint();
         }
         catch (SqliteFailure e)
         {
             LogCheckpointFailed(lane, e.Advice, e);
+            return false;
         }
     }
 
@@ -47,7 +48,7 @@ internal sealed partial class WalCheckpointer : IAsyncDisposable
         {
             while (_queue.Reader.TryRead(out var wal))
             {
-                Guard(wal.Lane, wal.Copy);
+                Try(wal.Lane, wal.Copy);
             }
         }
 
