@@ -107,7 +107,7 @@ public static class EventDraftJson
                 return null;
             }
 
-            if (value.ValueKind == JsonValueKind.String && value.TryGetGuid(out var id) && id != Guid.Empty)
+            if (value.ValueKind == JsonValueKind.String && StrictJson.TryGetGuid(value, out var id) && id != Guid.Empty)
             {
                 return id;
             }

@@ -243,6 +243,20 @@ public sealed class StrictJson
         return true;
     }
 
+    internal static bool TryGetGuid(JsonElement value, out Guid id)
+    {
+        try
+        {
+            return value.TryGetGuid(out id);
+        }
+        catch (InvalidOperationException)
+        {
+            // As in TryGetString.
+            id = default;
+            return false;
+        }
+    }
+
     internal static bool TryGetString(JsonElement value, out string text)
     {
         try

@@ -154,6 +154,10 @@ public sealed class EmitTests : IAsyncLifetime
     [InlineData("null")]
     [InlineData("[]")]
     [InlineData("""{"type":"a","type":"b","source":"app"}""")]
+    [InlineData("""{"type":"a","source":"app","\ud800":1}""")]
+    [InlineData("""{"type":"a","source":"app","data":{"x":{"\udc00":1}}}""")]
+    [InlineData("""{"type":"a","source":"app","id":"019389f2-7c1e-7d3a-9b1f-2f6d1c0a4e5\ud800"}""")]
+    [InlineData("""{"events":[],"checkpoint":{"source":"app","position":1,"state":"\ud800"}}""")]
     public async Task What_is_not_an_event_is_refused(string body)
     {
         using var answer = await _server.Admin.EmitAsync(body);
