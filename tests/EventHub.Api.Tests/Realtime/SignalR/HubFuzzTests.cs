@@ -59,7 +59,7 @@ public sealed class HubFuzzTests : IAsyncLifetime
     private static async Task<bool> IsServedAsync(RawClient client, string protocol)
     {
         var ping = protocol == HubClient.Json
-            ? Encoding.UTF8.GetBytes("\u001e{\"type\":1,\"invocationId\":\"last\",\"target\":\"ping\",\"arguments\":[]}\u001e")
+            ? Encoding.UTF8.GetBytes("{\"type\":1,\"invocationId\":\"last\",\"target\":\"ping\",\"arguments\":[]}\u001e")
             : Invocation("ping", "[]", "last");
         await client.SendAsync(ping);
         await client.CloseOutputAsync();
