@@ -152,6 +152,11 @@ internal sealed partial class ClientSession
         _connection.Abort();
     }
 
-    /// <summary>Says that the node goes away; the transport closes by itself.</summary>
-    public void SayGoodbye() => _ = _connection.WriteAsync(WireError.GoingAway).AsTask();
+    /// <summary>The same, and waits until the client was sent it. Not to be awaited by the connection's own calls.</summary>
+    public async Task EndAndCloseAsync(WireError reason)
+    {
+        var closed = _connection.Closed;
+        await EndAsync(reason);
+        await closed;
+    }
 }

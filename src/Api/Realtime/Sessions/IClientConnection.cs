@@ -15,6 +15,9 @@ internal interface IClientConnection
 
     ValueTask WriteAsync(WireError error);
 
+    /// <summary>Completes when the connection is closed and the client was sent what it could be sent.</summary>
+    Task Closed { get; }
+
     /// <summary>Closes it after what was written.</summary>
     void Abort();
 }

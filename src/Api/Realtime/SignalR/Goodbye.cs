@@ -1,22 +1,22 @@
+using EventHub.Api.Realtime.Messages;
 using EventHub.Api.Realtime.Sessions;
 using Microsoft.Extensions.Hosting;
 
 namespace EventHub.Api.Realtime.SignalR;
 
-/// <summary>
-/// Tells every client that the node goes away, so that it connects elsewhere at once. SignalR closes the connections when the
-/// application begins to stop; what was written before is still sent.
-/// </summary>
+/// <summary>Tells every client that the node goes away, so that it connects elsewhere at once.</summary>
 internal sealed class Goodbye(SessionDirectory sessions, IHostApplicationLifetime lifetime) : IHostedService
 {
+    /// <summary>How long a slow reader may hold up the stop; it finds out by the closed connection.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(3);
+
     private CancellationTokenRegistration _stopping;
 
     public Task StartAsync(CancellationToken cancellationToken)
     {
-        // Registered after SignalR's own callback and therefore called before it. Not awaited: a reader that is slow now would
-        // hold up the stop for all, and finds out by the closed connection.
-        _stopping = lifetime.ApplicationStopping.Register(
-            () => sessions.ForEach(0, static (session, _) => session.SayGoodbye()));
+        // Registered after SignalR's own callback and therefore called before it: that one drops what is not sent yet, so that
+        // this one has to wait.
+        _stopping = lifetime.ApplicationStopping.Register(SayToAll);
         return Task.CompletedTask;
     }
 
@@ -24,5 +24,12 @@ internal sealed class Goodbye(SessionDirectory sessions, IHostApplicationLifetim
     {
         _stopping.Dispose();
         return Task.CompletedTask;
+    }
+
+    private void SayToAll()
+    {
+        var ends = new List<Task>();
+        sessions.ForEach(ends, static (session, ends) => ends.Add(session.EndAndCloseAsync(WireError.GoingAway)));
+        Task.WhenAll(ends).Wait(Patience);
     }
 }

@@ -1,5 +1,7 @@
 using EventHub.Api.Realtime.Messages;
 using EventHub.Api.Realtime.Sessions;
+using Microsoft.AspNetCore.Connections.Features;
+using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.SignalR;
 using Microsoft.AspNetCore.SignalR.Protocol;
 
@@ -19,6 +21,17 @@ internal sealed class SignalRConnection(HubConnectionContext connection) : IClie
     public ValueTask WriteAsync(BatchedEvents batch) => connection.WriteAsync(new InvocationMessage(BatchedEvents, [batch]));
 
     public ValueTask WriteAsync(WireError error) => connection.WriteAsync(new InvocationMessage(Error, [error.ToJson()]));
+
+    public Task Closed
+    {
+        get
+        {
+            var closed = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            connection.Features.GetRequiredFeature<IConnectionLifetimeFeature>().ConnectionClosed.UnsafeRegister(
+                static state => ((TaskCompletionSource)state!).TrySetResult(), closed);
+            return closed.Task;
+        }
+    }
 
     public void Abort() => connection.Abort();
 }

@@ -20,6 +20,8 @@ internal sealed class RecordingConnection(string id = "connection") : IClientCon
 
     public TaskCompletionSource Aborted { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
+    public Task Closed => Aborted.Task;
+
     /// <summary>Thrown by the next write.</summary>
     public Exception? Failure { get; set; }
 
