@@ -25,24 +25,34 @@ internal sealed class RateSearch(BenchContext context, Crowd crowd, int subscrib
 
     private static readonly TimeSpan LongestDrain = TimeSpan.FromSeconds(30);
 
-    /// <summary>Goes faster step by step until the crowd does not follow; leaves the rate at the last one that it followed.</summary>
+    /// <summary>
+    /// Goes faster step by step until the crowd does not follow, or slower until it does; leaves the rate at the highest that it
+    /// was seen to follow.
+    /// </summary>
     public async Task ClimbAsync(CancellationToken cancellationToken)
     {
-        var followed = crowd.EventsPerSecond;
-        for (var step = 0; step < MostSteps; step++)
+        var (followed, refused) = (0d, double.PositiveInfinity);
+        for (var step = 0; step < MostSteps && (followed == 0 || double.IsInfinity(refused)); step++)
         {
+            var rate = crowd.EventsPerSecond;
             var (received, elapsed, isFollowing) = await ObserveAsync(context.Seconds(2.5, 1.5), cancellationToken);
-            context.Say($"  {crowd.EventsPerSecond:N0} events/s to {subscribers}: {received.Events / elapsed.TotalSeconds:N0} delivered/s{(isFollowing ? string.Empty : ", not followed")}");
-            if (!isFollowing)
+            var note = isFollowing ? string.Empty : ", not followed";
+            context.Say($"  {rate:N0} events/s to {subscribers}: {received.Events / elapsed.TotalSeconds:N0} delivered/s{note}");
+            if (isFollowing)
             {
-                break;
+                followed = rate;
+                crowd.EventsPerSecond = rate * Climb;
             }
-
-            followed = crowd.EventsPerSecond;
-            crowd.EventsPerSecond = followed * Climb;
+            else
+            {
+                refused = rate;
+                crowd.EventsPerSecond = rate / Climb;
+                // A backlog would count against the slower rate too.
+                await DrainAsync(cancellationToken);
+            }
         }
 
-        crowd.EventsPerSecond = followed;
+        crowd.EventsPerSecond = followed > 0 ? followed : crowd.EventsPerSecond;
     }
 
     /// <summary>Holds the rate for the time that counts; what can't be held is lowered first.</summary>

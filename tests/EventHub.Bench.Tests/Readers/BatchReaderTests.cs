@@ -1,0 +1,101 @@
+using System.Globalization;
+using System.Text;
+using EventHub.Bench.Readers;
+
+namespace EventHub.Bench.Tests.Readers;
+
+public sealed class BatchReaderTests
+{
+    private readonly BatchReader _reader = new(isDense: true, latencies: null);
+
+    [Fact]
+    public void A_reader_of_everything_counts_events_and_notices_what_is_missing_and_what_comes_twice()
+    {
+        Take(first: 5, count: 3);
+        Take(first: 8, count: 2);
+        Assert.Equal((5, 0, 0), (_reader.Events, _reader.Positions.Missed, _reader.Positions.Repeated));
+
+        Take(first: 13, count: 1);
+        Take(first: 12, count: 4);
+
+        Assert.Equal((10, 3, 2), (_reader.Events, _reader.Positions.Missed, _reader.Positions.Repeated));
+        Assert.Equal(15, _reader.Positions.LastOf("bulk-0"));
+    }
+
+    [Fact]
+    public void Lanes_are_counted_apart()
+    {
+        Take(first: 5, count: 1);
+        Take(first: 900, count: 1, lane: "urgent");
+        Take(first: 6, count: 1);
+
+        Assert.Equal((0, 0), (_reader.Positions.Missed, _reader.Positions.Repeated));
+        Assert.Equal(900, _reader.Positions.LastOf("urgent"));
+    }
+
+    [Fact]
+    public void A_reader_of_some_may_have_holes_but_no_repetitions()
+    {
+        var positions = new LanePositions(isDense: false);
+
+        positions.Take("bulk-0"u8, 10, 2);
+        positions.Take("bulk-0"u8, 40, 1);
+        positions.Take("bulk-0"u8, 40, 1);
+
+        Assert.Equal((0, 1), (positions.Missed, positions.Repeated));
+    }
+
+    [Fact]
+    public void A_batch_that_has_not_as_many_events_as_it_says_is_refused() =>
+        Assert.Throws<InvalidDataException>(() => TakeText(Batch(1, 2).Replace("\"count\":2", "\"count\":3", StringComparison.Ordinal)));
+
+    [Fact]
+    public void A_batch_with_a_hole_in_it_is_refused() =>
+        Assert.Throws<InvalidDataException>(() => TakeText(Batch(1, 3).Replace("bulk-0:2", "bulk-0:3", StringComparison.Ordinal)));
+
+    [Fact]
+    public void An_error_of_the_hub_is_an_error_here() => Assert.Throws<InvalidDataException>(
+        () => TakeText("""{"type":1,"target":"error","arguments":[{"code":4008,"message":"slow","temporary":true}]}"""));
+
+    [Fact]
+    public async Task An_answer_finds_whoever_asked()
+    {
+        var (first, second) = (_reader.Expect(1), _reader.Expect(2));
+
+        TakeText("""{"type":3,"invocationId":"2","result":{"cursor":"x"}}""");
+        TakeText("""{"type":3,"invocationId":"1","error":"refused"}""");
+
+        Assert.Equal("""{"cursor":"x"}""", await second);
+        await Assert.ThrowsAsync<InvalidDataException>(() => first);
+    }
+
+    [Fact]
+    public void Ages_are_measured_from_the_time_in_the_event_to_the_time_of_its_arrival()
+    {
+        var latencies = new LatencyRecorder(TimeProvider.System);
+        var reader = new BatchReader(isDense: true, latencies) { ReceivedAt = TimeProvider.System.TimestampFrequency };
+
+        Take(reader, Batch(1, 2));
+
+        Assert.Equal(2, latencies.Count);
+        Assert.Equal(1_000, latencies.MillisecondsAt(50), tolerance: 1);
+    }
+
+    private static void Take(BatchReader reader, string record)
+    {
+        var bytes = Encoding.UTF8.GetBytes(record);
+        reader.Take(bytes, bytes.Length);
+    }
+
+    private static string Batch(long first, int count, string lane = "bulk-0")
+    {
+        var events = Enumerable.Range(0, count).Select(i => string.Create(
+            CultureInfo.InvariantCulture,
+            $$"""{"position":"{{lane}}:{{first + i}}","id":"x","type":"t","category":"c","severity":"s","priority":"p","source":"s","timestamp":"t","data":{"sent":0} }"""));
+        return $$"""{"type":1,"target":"batched_events","arguments":[{"subscription_id":"s","batch_id":"b","priority":"low","count":{{count}},"cursor":"c","events":[{{string.Join(',', events)}}]}]}""";
+    }
+
+    private void Take(long first, int count, string lane = "bulk-0") => TakeText(Batch(first, count, lane));
+
+    private void TakeText(string record) => Take(_reader, record);
+}
