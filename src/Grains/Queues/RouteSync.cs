@@ -6,28 +6,25 @@ namespace EventHub.Grains.Queues;
 /// </summary>
 internal sealed class RouteSync(Func<Task> push)
 {
-    private Task? _running;
-    private bool _again;
+    private Task _running = Task.CompletedTask;
+    private Task? _next;
 
-    /// <summary>Completes when a push that began after this call has succeeded.</summary>
+    /// <summary>Completes when a push that began after this call has succeeded; fails when that push fails.</summary>
     public Task Run()
     {
-        if (_running is { IsCompleted: false } running)
+        if (_running.IsCompleted && _next is null)
         {
-            _again = true;
-            return running;
+            return _running = push();
         }
 
-        return _running = Loop();
+        return _next ??= PushAfter(_running);
     }
 
-    private async Task Loop()
+    private async Task PushAfter(Task running)
     {
-        do
-        {
-            _again = false;
-            await push();
-        }
-        while (_again);
+        // How it ended is told to those who waited for it. On the caller's scheduler: the grain's, where the list may be read.
+        await running.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
+        _next = null;
+        await (_running = push());
     }
 }
