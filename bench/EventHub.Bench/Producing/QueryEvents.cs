@@ -48,7 +48,10 @@ internal sealed class QueryEvents(TimeProvider time, int seed)
     /// <summary>An event of the urgent lane.</summary>
     public EventDraft Alert(string source) => new()
     {
-        Type = "malware_blocked", Source = source, Priority = EventPriority.Urgent, Data = Data(),
+        Type = "malware_blocked",
+        Source = source,
+        Priority = EventPriority.Urgent,
+        Data = Data(),
     };
 
     /// <summary>The whole event as the wire has it, for servers that have no log.</summary>

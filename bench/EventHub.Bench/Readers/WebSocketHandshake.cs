@@ -18,7 +18,9 @@ internal static class WebSocketHandshake
     {
         var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp)
         {
-            NoDelay = true, ReceiveTimeout = TimeoutMilliseconds, SendTimeout = TimeoutMilliseconds,
+            NoDelay = true,
+            ReceiveTimeout = TimeoutMilliseconds,
+            SendTimeout = TimeoutMilliseconds,
         };
         try
         {

@@ -10,9 +10,10 @@ internal static class MarkdownReport
     public static string Write(Provenance provenance, IReadOnlyList<ScenarioResult> results)
     {
         var text = new StringBuilder();
-        text.AppendLine(
+        text.Append(
             CultureInfo.InvariantCulture,
-            $"Measured {provenance.MeasuredAt:yyyy-MM-dd} at {provenance.Commit} on {provenance.Machine}; hub and load generator on the same machine.");
+            $"Measured {provenance.MeasuredAt:yyyy-MM-dd} at {provenance.Commit} on {provenance.Machine}; ")
+            .AppendLine("hub and load generator on the same machine.");
         foreach (var (scenario, figures, steal) in results)
         {
             var runs = steal.Runs.Count == 1 ? "one run" : $"medians of {steal.Runs.Count}";

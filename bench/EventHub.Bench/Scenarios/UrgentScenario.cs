@@ -146,7 +146,11 @@ internal sealed class UrgentScenario : IScenario
         SubscriberFleet fleet, LatencyRecorder delivery, long expected, TimeProvider time, CancellationToken cancellationToken)
     {
         await Await.UntilAsync(
-            () => delivery.Count >= expected, TimeSpan.FromSeconds(10), () => $"{delivery.Count} of {expected} urgent events arrived", time, cancellationToken);
+            () => delivery.Count >= expected,
+            TimeSpan.FromSeconds(10),
+            () => $"{delivery.Count} of {expected} urgent events arrived",
+            time,
+            cancellationToken);
         fleet.ThrowIfBroken();
         if (delivery.Count > expected || fleet.Repeated > 0)
         {

@@ -22,7 +22,8 @@ internal static class FieldPaths
         }
 
         var end = field.IndexOf(']', StringComparison.Ordinal);
-        return end > 0 && int.TryParse(field.AsSpan(Prefix.Length, end - Prefix.Length), NumberStyles.None, CultureInfo.InvariantCulture, out var index)
+        return end > 0
+            && int.TryParse(field.AsSpan(Prefix.Length, end - Prefix.Length), NumberStyles.None, CultureInfo.InvariantCulture, out var index)
             ? string.Create(CultureInfo.InvariantCulture, $"{Prefix}{callersIndex(index)}{field.AsSpan(end)}")
             : field;
     }

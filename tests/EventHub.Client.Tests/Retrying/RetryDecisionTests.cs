@@ -10,7 +10,8 @@ public sealed class RetryDecisionTests
         from factor in Gen.Int[1, 100]
         select new PublishRetryOptions
         {
-            BaseDelay = TimeSpan.FromMilliseconds(baseMs), MaxDelay = TimeSpan.FromMilliseconds(baseMs * factor),
+            BaseDelay = TimeSpan.FromMilliseconds(baseMs),
+            MaxDelay = TimeSpan.FromMilliseconds(baseMs * factor),
         };
 
     [Fact]
