@@ -5,9 +5,9 @@ namespace EventHub.Collector.Bind9.Tests;
 
 /// <summary>
 /// Fake time that knows whether anybody waits for it: what a step set going has come to rest when somebody does. Continuations run on
-/// the thread that moves time, save those of a cancelled wait, which the thread pool gets.
+/// the thread that moves time, save those of a cancelled wait, which the thread pool gets. It is earlier than any file's time.
 /// </summary>
-internal sealed class SteppedTime() : FakeTimeProvider(new DateTimeOffset(2026, 11, 22, 13, 0, 0, TimeSpan.Zero))
+internal sealed class SteppedTime() : FakeTimeProvider(new DateTimeOffset(2020, 1, 1, 0, 0, 0, TimeSpan.Zero))
 {
     private static readonly TimeSpan Step = TimeSpan.FromMilliseconds(50);
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);

@@ -14,21 +14,23 @@ internal sealed class BatchReader(string source, string path, LogReader log, Bat
     public void Resume(Checkpoint checkpoint)
     {
         _position = checkpoint.Position;
-        if (checkpoint.Position == 0)
-        {
-            log.Begin();
-            return;
-        }
         var state = CheckpointState.Decode(checkpoint.State)
             ?? throw new InvalidDataException(
                 $"The hub's checkpoint of '{source}' was not written by this collector, or by a newer one: \"{checkpoint.State}\". Choose another --source.");
         log.Resume(state);
     }
 
-    /// <summary>Passes over what is there now. To be committed at once: after a crash, what comes later would be passed over too.</summary>
-    public Batch SkipToEnd()
+    /// <summary>
+    /// Begins a log that the hub knows nothing of, with a batch of no events. To be committed at once: should the collector die before
+    /// its first lines are stored, the next would take what was rotated meanwhile for old, or what was written for skipped.
+    /// </summary>
+    /// <param name="atEnd">Passes over what is there now.</param>
+    public Batch Begin(bool atEnd)
     {
-        log.SkipToEnd(time.GetUtcNow());
+        if (atEnd)
+            log.SkipToEnd(time.GetUtcNow());
+        else
+            log.Begin(time.GetUtcNow());
         using var events = new BatchBuilder(source);
         return Build(events, default);
     }
@@ -93,6 +95,6 @@ internal sealed class BatchReader(string source, string path, LogReader log, Bat
     {
         _lastCommit = time.GetTimestamp();
         status.Lag(log.Lag());
-        return events.Build(new Checkpoint(++_position, log.State!.Encode()), tally);
+        return events.Build(new Checkpoint(++_position, log.State.Encode()), tally);
     }
 }

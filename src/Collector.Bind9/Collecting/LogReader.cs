@@ -13,14 +13,15 @@ internal sealed class LogReader(LogFollower follower, Interpreter interpreter, T
     private LogContext _context = LogContext.Empty;
     private long _readBefore;
 
-    public void Begin() => Resume(null);
+    /// <summary>Begins at the beginning of the log as it is now.</summary>
+    public void Begin(DateTimeOffset now) => Resume(new CheckpointState(FilePosition.Nowhere(now), null, SerialMemory.Empty));
 
     /// <summary>Continues as if it had never stopped. Lines of a pending command are read again, without making their events again.</summary>
-    public void Resume(CheckpointState? state)
+    public void Resume(CheckpointState state)
     {
-        _context = LogContext.Empty with { Serials = state?.Serials ?? SerialMemory.Empty };
-        _readBefore = state?.Position.Offset ?? 0;
-        follower.Seek(state is null ? null : state.Position with { Offset = state.PendingFrom ?? state.Position.Offset });
+        _context = LogContext.Empty with { Serials = state.Serials };
+        _readBefore = state.Position.Offset;
+        follower.Seek(state.Position with { Offset = state.PendingFrom ?? state.Position.Offset });
     }
 
     public void SkipToEnd(DateTimeOffset now)
@@ -30,9 +31,8 @@ internal sealed class LogReader(LogFollower follower, Interpreter interpreter, T
         follower.SeekEnd(now);
     }
 
-    /// <summary>What to resume from; null before the first file was found.</summary>
-    public CheckpointState? State =>
-        follower.Position is { } position ? new CheckpointState(position, _context.Pending?.Offset, _context.Serials) : null;
+    /// <summary>What to resume from.</summary>
+    public CheckpointState State => new(follower.Position, _context.Pending?.Offset, _context.Serials);
 
     public long Lag() => follower.Lag();
 

@@ -5,10 +5,10 @@ namespace EventHub.Collector.Bind9.Collecting;
 internal sealed partial class SourceCollector
 {
     [LoggerMessage(Level = LogLevel.Information, Message = "{Source}: continuing after batch {Position}.")]
-    private partial void Begins(string source, long position);
+    private partial void Continues(string source, long position);
 
-    [LoggerMessage(Level = LogLevel.Information, Message = "{Source}: what the log holds by now is skipped.")]
-    private partial void Skipped(string source);
+    [LoggerMessage(Level = LogLevel.Information, Message = "{Source}: new to the hub; beginning at the {Where} of the log.")]
+    private partial void Begins(string source, string where);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "{Source}: the hub already holds batch {Theirs}, beside this collector's {Ours}; following it. Two collectors must not share a source.")]
     private partial void FollowsOther(string source, long theirs, long ours);

@@ -36,14 +36,14 @@ internal sealed partial class SourceCollector(
     {
         using var either = CancellationTokenSource.CreateLinkedTokenSource(stop, cancellation);
         var checkpoint = await hub.GetCheckpointAsync(source, either.Token);
-        if (checkpoint.Position == 0 && fromEnd)
+        if (checkpoint.Position == 0)
         {
-            checkpoint = await hub.DeliverAsync(reader.SkipToEnd(), cancellation);
-            Skipped(source);
+            checkpoint = await hub.DeliverAsync(reader.Begin(atEnd: fromEnd), cancellation);
+            Begins(source, fromEnd ? "end" : "beginning");
         }
         if (checkpoint is not null)
         {
-            Begins(source, checkpoint.Position);
+            Continues(source, checkpoint.Position);
             Resume(checkpoint);
         }
     }

@@ -15,7 +15,7 @@ internal static class CollectCommand
         var options = new OptionReader(result, Environment.GetEnvironmentVariable);
         if (CollectorSettings.Read(options, Environment.MachineName) is not { } settings)
             return Refusal.OfOptions(result, options.Errors);
-        using var logging = ConsoleLog.Create();
+        using var logging = ConsoleLog.Create(TimeProvider.System);
         using var http = HubHttp.Create(settings.Hub);
         return await RunAsync(settings, http, logging, TimeProvider.System, stop);
     }

@@ -1,3 +1,4 @@
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Console;
 
@@ -6,15 +7,14 @@ namespace EventHub.Collector.Bind9.CommandLine;
 internal static class ConsoleLog
 {
     /// <summary>To standard error, a line each.</summary>
-    public static ILoggerFactory Create() => LoggerFactory.Create(logging =>
+    public static ILoggerFactory Create(TimeProvider time) => LoggerFactory.Create(logging =>
     {
-        logging.AddSimpleConsole(console =>
+        logging.Services.AddSingleton(time);
+        logging.AddConsoleFormatter<PlainFormatter, ConsoleFormatterOptions>();
+        logging.AddConsole(console =>
         {
-            console.SingleLine = true;
-            console.IncludeScopes = false;
-            console.TimestampFormat = "HH:mm:ss ";
-            console.ColorBehavior = LoggerColorBehavior.Disabled;
+            console.FormatterName = PlainFormatter.FormatterName;
+            console.LogToStandardErrorThreshold = LogLevel.Trace;
         });
-        logging.AddConsole(console => console.LogToStandardErrorThreshold = LogLevel.Trace);
     });
 }

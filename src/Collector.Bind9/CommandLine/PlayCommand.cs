@@ -51,7 +51,7 @@ internal static class PlayCommand
         if (options.Errors.Count > 0 || hub is null || token is null || score is null)
             return Refusal.OfOptions(result, options.Errors);
 
-        using var logging = ConsoleLog.Create();
+        using var logging = ConsoleLog.Create(TimeProvider.System);
         using var http = HubHttp.Create(hub);
         var time = TimeProvider.System;
         var logger = logging.CreateLogger("eventhub-bind9 play");

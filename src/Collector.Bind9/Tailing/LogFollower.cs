@@ -7,10 +7,10 @@ namespace EventHub.Collector.Bind9.Tailing;
 internal sealed class LogFollower(LogDirectory directory, FollowerLog log) : IDisposable
 {
     private LineReader? _reader;
-    private FilePosition? _before;
+    private FilePosition _before;
 
-    /// <summary>Begins at a position; without one, at the beginning of the log as it is now.</summary>
-    public void Seek(FilePosition? position)
+    /// <summary>Begins at a position.</summary>
+    public void Seek(FilePosition position)
     {
         _reader?.Dispose();
         _reader = null;
@@ -27,10 +27,10 @@ internal sealed class LogFollower(LogDirectory directory, FollowerLog log) : IDi
     }
 
     /// <summary>
-    /// After the last line taken; null before the first. A file of which no line was taken cannot be known again by its bytes, so
+    /// After the last line taken. A file of which no line was taken cannot be known again by its bytes, so
     /// until then this stays at the end of the one before it.
     /// </summary>
-    public FilePosition? Position =>
+    public FilePosition Position =>
         _reader is { Offset: > 0 } reader ? new FilePosition(reader.Fingerprint, reader.Offset, reader.File.Stat().LastWrite) : _before;
 
     /// <summary>Bytes not read yet, of the generation being read and of the live log.</summary>
@@ -78,16 +78,7 @@ internal sealed class LogFollower(LogDirectory directory, FollowerLog log) : IDi
 
     private bool TryOpen()
     {
-        if (_before is { } position)
-            return TryResume(position);
-        if (directory.Open(directory.Path) is not { } file)
-            return false;
-        _reader = new LineReader(file, 0, startsFile: false);
-        return true;
-    }
-
-    private bool TryResume(FilePosition position)
-    {
+        var position = _before;
         if (directory.Siblings() is not { Count: > 0 } siblings)
             return false;
         if (directory.Find(siblings, position.File, position.Offset) is { } found)

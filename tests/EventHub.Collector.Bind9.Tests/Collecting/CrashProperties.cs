@@ -78,7 +78,7 @@ public sealed class CrashProperties
 
         public void Advance(int tenths) => _collector.Advance(TimeSpan.FromMilliseconds(100 * tenths));
 
-        /// <summary>Not before the collector knows the log: one that is new to it is read from what is there.</summary>
+        /// <summary>Not before the hub knows of the log: the first start takes it from what is there then.</summary>
         public void Rotate()
         {
             if (_generations[^1].Count == 0 || _collector.Hub.PositionOf(CollectorHarness.Source) == 0)

@@ -77,7 +77,7 @@ internal sealed class LogFolder : IDisposable
     public LogFollower Follow(FilePosition? position = null, IFileStats? stats = null)
     {
         var follower = new LogFollower(new LogDirectory(Log, stats ?? new FileStats()), new FollowerLog(NullLogger.Instance));
-        follower.Seek(position);
+        follower.Seek(position ?? FilePosition.Nowhere(DateTimeOffset.UnixEpoch));
         return follower;
     }
 

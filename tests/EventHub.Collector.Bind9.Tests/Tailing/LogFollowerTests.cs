@@ -26,7 +26,7 @@ public sealed class LogFollowerTests : IDisposable
     {
         using var follower = _folder.Follow();
         Assert.Empty(follower.Read());
-        Assert.Null(follower.Position);
+        Assert.True(follower.Position.IsNowhere);
 
         _folder.WriteLines("one");
 
@@ -40,7 +40,7 @@ public sealed class LogFollowerTests : IDisposable
         _folder.WriteLines("one", new string('x', 5 * LineReader.MaxLine), new string('y', LineReader.MaxLine), "four");
 
         Assert.Equal(["one", "(too long)", new string('y', LineReader.MaxLine), "four"], follower.Read());
-        Assert.Equal(new FileInfo(_folder.Log).Length, follower.Position!.Value.Offset);
+        Assert.Equal(new FileInfo(_folder.Log).Length, follower.Position.Offset);
     }
 
     [Fact]
@@ -216,10 +216,10 @@ public sealed class LogFollowerTests : IDisposable
         using var before = _folder.Follow();
         before.Read(most: 1);
         var position = before.Position;
-        File.SetLastWriteTimeUtc(_folder.Log, position!.Value.LastWrite.UtcDateTime.AddSeconds(-10));
+        File.SetLastWriteTimeUtc(_folder.Log, position.LastWrite.UtcDateTime.AddSeconds(-10));
         _folder.RotateByVersions(versions: 2);
         _folder.WriteLines("three");
-        File.SetLastWriteTimeUtc(_folder.Log, position.Value.LastWrite.UtcDateTime.AddSeconds(10));
+        File.SetLastWriteTimeUtc(_folder.Log, position.LastWrite.UtcDateTime.AddSeconds(10));
         _folder.RotateByVersions(versions: 2);
         File.Delete(_folder.Of(".1"));
         _folder.WriteLines("four");
