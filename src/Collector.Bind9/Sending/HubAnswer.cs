@@ -58,7 +58,7 @@ internal abstract record HubAnswer
             text.Append(": ").Append(detail);
         foreach (var (field, reasons) in problem.Errors ?? [])
             text.Append("; ").Append(field).Append(": ").AppendJoin(", ", reasons ?? []);
-        return text.ToString();
+        return text.ToString().TrimEnd('.');
     }
 
     internal static T? Read<T>(ReadOnlySpan<byte> body, System.Text.Json.Serialization.Metadata.JsonTypeInfo<T> type)
