@@ -60,17 +60,10 @@ public sealed class SigningKey
     private static void Create(string directory, string path)
     {
         var draft = Path.Combine(directory, $".{FileName}.{Guid.NewGuid():N}");
-        try
-        {
-            WriteDraft(draft);
+        WriteDraft(draft);
 
-            // Without overwriting: the first process to get here decides the key, the others read its.
-            File.Move(draft, path, overwrite: false);
-        }
-        catch (IOException) when (File.Exists(path))
-        {
-            File.Delete(draft);
-        }
+        // The first process to get here decides the key; the others read its.
+        FirstName.TryTake(draft, path);
     }
 
     private static void WriteDraft(string draft)
