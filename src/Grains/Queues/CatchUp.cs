@@ -11,7 +11,8 @@ namespace EventHub.Grains.Queues;
 /// Reads the log for subscriptions that are behind, until they have reached what their router offers; from the same moment on
 /// they queue what is offered, so that the hand-over from history to live has neither gap nor overlap.
 /// </summary>
-internal sealed partial class CatchUp(Func<IGrainFactory> grains, NodeSenders nodes, Action<Subscription> flush, ILogger logger)
+internal sealed partial class CatchUp(
+    Func<IGrainFactory> grains, NodeSenders nodes, TimeProvider time, Action<Subscription> flush, ILogger logger)
 {
     /// <summary>Bytes of one read: a part of what may be on its way, so that the next read overlaps with the writing.</summary>
     private const int ReadBytes = (int)InFlightWindow.MaxBytes / 4;
@@ -19,7 +20,7 @@ internal sealed partial class CatchUp(Func<IGrainFactory> grains, NodeSenders no
     /// <summary>Reads the log for a subscription if it is behind and has room; a reader without room is resumed by its report.</summary>
     public void Start(Subscription subscription)
     {
-        if (!subscription.IsCatchingUp && !subscription.IsClosed && subscription.NextBehind() is not null)
+        if (subscription is { IsOpen: true, IsCatchingUp: false, IsClosed: false } && subscription.NextBehind() is not null)
         {
             subscription.IsCatchingUp = true;
             _ = Run(subscription);
@@ -66,14 +67,20 @@ internal sealed partial class CatchUp(Func<IGrainFactory> grains, NodeSenders no
             return;
         }
 
-        var orders = new List<DeliveryOrder>();
-        for (var from = 0; from < stretch.Events.Length;)
+        if (stretch.Through <= lane.Taken)
         {
-            var length = BatchLength(stretch.Events.AsSpan(from), batching);
-            var isLast = from + length == stretch.Events.Length;
-            var events = stretch.Events[from..(from + length)];
-            orders.Add(subscription.Order(lane, Describe(events, isLast ? stretch.Through : events[^1].Position.Sequence)));
+            throw new InvalidOperationException($"lane {lane.Lane} gave nothing after {lane.Taken}, though {lane.Known} was offered");
+        }
+
+        var now = time.GetUtcNow();
+        var events = Array.FindAll(stretch.Events, e => !e.IsExpired(now));
+        var orders = new List<DeliveryOrder>();
+        for (var from = 0; from < events.Length;)
+        {
+            var length = BatchLength(events.AsSpan(from), batching);
+            var batch = events[from..(from + length)];
             from += length;
+            orders.Add(subscription.Order(lane, Describe(batch, from == events.Length ? stretch.Through : batch[^1].Position.Sequence)));
         }
 
         lane.CaughtUpTo(stretch.Through);
@@ -144,10 +151,4 @@ internal sealed partial class CatchUp(Func<IGrainFactory> grains, NodeSenders no
 
         return new Batch([], events, size, highest, through);
     }
-
-    [LoggerMessage(Level = LogLevel.Warning, Message = "Catching up subscription {SubscriptionId} failed; it goes on from where it was")]
-    private partial void LogFailed(string subscriptionId, Exception error);
-
-    [LoggerMessage(Level = LogLevel.Information, Message = "Subscription {SubscriptionId} was too slow for events {After} to {Through} that are not stored")]
-    private partial void LogVolatileSkipped(string subscriptionId, long after, long through);
 }

@@ -25,9 +25,11 @@ internal enum LaneState
 internal sealed class LaneQueue(string lane, BatchingOptions options)
 {
     private readonly List<EventReference> _pending = [];
+
+    /// <summary>When each of the pending events came.</summary>
+    private readonly List<long> _arrivals = [];
     private long _bytes;
     private bool _bypass;
-    private long _oldestSince;
 
     public string Lane => lane;
 
@@ -84,12 +86,8 @@ internal sealed class LaneQueue(string lane, BatchingOptions options)
                 continue;
             }
 
-            if (_pending.Count == 0)
-            {
-                _oldestSince = now;
-            }
-
             _pending.Add(e);
+            _arrivals.Add(now);
             _bytes += e.Size;
             _bypass |= HybridBatching.Bypasses(e.Priority);
         }
@@ -109,14 +107,14 @@ internal sealed class LaneQueue(string lane, BatchingOptions options)
 
     public bool IsDue(TimeProvider time) =>
         _pending.Count > 0
-        && HybridBatching.IsDue(_pending.Count, _bytes, time.GetElapsedTime(_oldestSince), _bypass || IsUrgent, options);
+        && HybridBatching.IsDue(_pending.Count, _bytes, time.GetElapsedTime(_arrivals[0]), _bypass || IsUrgent, options);
 
     /// <summary>When the oldest pending event has waited long enough; null when nothing waits.</summary>
     public TimeSpan? DueIn(TimeProvider time) =>
-        _pending.Count == 0 ? null : options.BatchTimeout - time.GetElapsedTime(_oldestSince);
+        _pending.Count == 0 ? null : options.BatchTimeout - time.GetElapsedTime(_arrivals[0]);
 
     /// <summary>Takes the next batch out of what is due.</summary>
-    public Batch TakeBatch(long now)
+    public Batch TakeBatch()
     {
         var pending = CollectionsMarshal.AsSpan(_pending);
         var batch = pending[..HybridBatching.BatchLength(pending, options)];
@@ -132,9 +130,9 @@ internal sealed class LaneQueue(string lane, BatchingOptions options)
 
         var isAll = batch.Length == pending.Length;
         _pending.RemoveRange(0, batch.Length);
+        _arrivals.RemoveRange(0, batch.Length);
         _bytes -= size;
         _bypass = _bypass && _pending.Exists(static e => HybridBatching.Bypasses(e.Priority));
-        _oldestSince = now;
         Taken = isAll ? Known : sequences[^1];
         return new Batch(sequences, null, size, highest, Taken);
     }
@@ -149,6 +147,7 @@ internal sealed class LaneQueue(string lane, BatchingOptions options)
     private void Clear()
     {
         _pending.Clear();
+        _arrivals.Clear();
         _bytes = 0;
         _bypass = false;
     }

@@ -36,6 +36,12 @@ internal sealed class Subscription
     /// <summary>Its filter, ready to be asked, for what is read from the log's memory.</summary>
     public EventMatcher Matcher { get; }
 
+    /// <summary>
+    /// False until its start was answered: a batch that left before would be beyond the cursor of the answer, or be passed over
+    /// by a client that begins there.
+    /// </summary>
+    public bool IsOpen { get; set; }
+
     /// <summary>True while the log is read for it.</summary>
     public bool IsCatchingUp { get; set; }
 
@@ -43,8 +49,6 @@ internal sealed class Subscription
     public bool IsClosed { get; set; }
 
     public IReadOnlyList<LaneQueue> Lanes => _lanes;
-
-    public bool IsStarting => _lanes[0].State == LaneState.Starting;
 
     public LaneQueue Lane(string lane)
     {

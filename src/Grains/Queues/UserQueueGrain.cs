@@ -21,8 +21,7 @@ internal sealed partial class UserQueueGrain : Grain, IUserQueueGrain
     private readonly TimeProvider _time;
     private readonly ILogger<UserQueueGrain> _logger;
     private readonly RouteSync _routes;
-    private readonly Dictionary<string, Guid> _registrations = new(StringComparer.Ordinal);
-    private readonly Dictionary<string, long> _offered = new(StringComparer.Ordinal);
+    private readonly OfferedStretches _offered = new();
     private readonly CatchUp _catchUp;
     private IGrainTimer _flushTimer = null!;
     private IGrainTimer? _renewal;
@@ -34,7 +33,7 @@ internal sealed partial class UserQueueGrain : Grain, IUserQueueGrain
         _time = time;
         _logger = logger;
         _routes = new RouteSync(PushRoutes);
-        _catchUp = new CatchUp(() => GrainFactory, nodes, Flush, logger);
+        _catchUp = new CatchUp(() => GrainFactory, nodes, time, FlushNow, logger);
     }
 
     private string UserId => this.GetPrimaryKeyString();
@@ -57,16 +56,20 @@ internal sealed partial class UserQueueGrain : Grain, IUserQueueGrain
             added.Add(subscription);
         }
 
-        await _routes.Run();
         _renewal ??= this.RegisterGrainTimer(
             Renew, new GrainTimerCreationOptions(RouteLease.Renewal, RouteLease.Renewal) { Interleave = true, KeepAlive = true });
-        var starts = added.ConvertAll(s => new SubscriptionStart(s.Id, s.Cursor(_store.LogId)));
-        foreach (var subscription in added)
+        try
         {
-            _catchUp.Start(subscription);
+            await _routes.Run();
+        }
+        catch
+        {
+            // Its node is told that there is no such subscription; the next renewal tells the routers.
+            added.ForEach(Close);
+            throw;
         }
 
-        return [.. starts];
+        return [.. added.ConvertAll(Open)];
     }
 
     public Task Unsubscribe(string connectionId, string subscriptionId)
@@ -101,13 +104,12 @@ internal sealed partial class UserQueueGrain : Grain, IUserQueueGrain
 
     public Task Offer(LaneShare share)
     {
-        if (_offered.TryGetValue(share.Lane, out var offered) && offered != share.From)
+        if (!_offered.Follows(share))
         {
             // A share is missing: everything of this lane goes through the log.
             FallBehind(share.Lane, share.To);
         }
 
-        _offered[share.Lane] = share.To;
         var now = _time.GetTimestamp();
         foreach (var (subscriptionId, events) in share.Subscriptions)
         {
@@ -148,6 +150,15 @@ internal sealed partial class UserQueueGrain : Grain, IUserQueueGrain
         return Task.FromResult<string[]>(unknown is null ? [] : [.. unknown]);
     }
 
+    private SubscriptionStart Open(Subscription subscription)
+    {
+        var start = new SubscriptionStart(subscription.Id, subscription.Cursor(_store.LogId));
+        subscription.IsOpen = true;
+        FlushNow(subscription);
+        _catchUp.Start(subscription);
+        return start;
+    }
+
     private Task FlushDue()
     {
         foreach (var subscription in _subscriptions.Values)
@@ -159,15 +170,26 @@ internal sealed partial class UserQueueGrain : Grain, IUserQueueGrain
         return Task.CompletedTask;
     }
 
+    private void FlushNow(Subscription subscription)
+    {
+        Flush(subscription);
+        ArmFlushTimer();
+    }
+
     private void Flush(Subscription subscription)
     {
+        if (!subscription.IsOpen || subscription.IsClosed)
+        {
+            return;
+        }
+
         foreach (var lane in subscription.Lanes)
         {
             List<DeliveryOrder>? orders = null;
             var window = subscription.Window(lane);
             while (window.HasRoom && lane.IsDue(_time))
             {
-                (orders ??= []).Add(subscription.Order(lane, lane.TakeBatch(_time.GetTimestamp())));
+                (orders ??= []).Add(subscription.Order(lane, lane.TakeBatch()));
             }
 
             if (orders is not null)
@@ -180,7 +202,7 @@ internal sealed partial class UserQueueGrain : Grain, IUserQueueGrain
     private void ArmFlushTimer()
     {
         TimeSpan? next = null;
-        foreach (var subscription in _subscriptions.Values)
+        foreach (var subscription in _subscriptions.Values.Where(static s => s.IsOpen))
         {
             foreach (var lane in subscription.Lanes)
             {
@@ -198,85 +220,20 @@ internal sealed partial class UserQueueGrain : Grain, IUserQueueGrain
         }
     }
 
-    private async Task Renew()
-    {
-        CloseUnreported();
-        if (_subscriptions.Count == 0)
-        {
-            _renewal?.Dispose();
-            _renewal = null;
-        }
-
-        try
-        {
-            await _routes.Run();
-        }
-        catch (Exception e)
-        {
-            // The lease outlives three renewals.
-            LogRenewalFailed(UserId, e);
-        }
-    }
-
-    private async Task PushRoutes()
-    {
-        var routes = _subscriptions.Values
-            .Select(static s => new SubscriptionRoute(s.Id, s.Request.Filter, s.Request.Reader, s.Node))
-            .ToArray();
-        await Task.WhenAll(_store.Lanes.All.Select(lane => PushRoutes(lane, routes)));
-    }
-
-    private async Task PushRoutes(string lane, SubscriptionRoute[] routes)
-    {
-        var start = await GrainFactory.GetGrain<IRouterGrain>(lane).SetRoutes(UserId, routes);
-        if (_registrations.TryGetValue(lane, out var before) && before != start.Registration)
-        {
-            // The router began anew: what it offered before may have ended in a hole.
-            _offered.Remove(lane);
-            FallBehind(lane, start.Through);
-        }
-
-        _registrations[lane] = start.Registration;
-        foreach (var route in routes)
-        {
-            if (_subscriptions.TryGetValue(route.SubscriptionId, out var subscription)
-                && subscription.Lane(lane) is { State: LaneState.Starting } starting)
-            {
-                starting.Start(start.Through);
-            }
-        }
-    }
-
-    private void FallBehind(string lane, long through)
-    {
-        foreach (var subscription in _subscriptions.Values)
-        {
-            subscription.Lane(lane).FallBehind(through);
-            _catchUp.Start(subscription);
-        }
-    }
-
-    /// <summary>A node that is gone takes nobody's leave.</summary>
-    private void CloseUnreported()
-    {
-        foreach (var silent in _subscriptions.Values.Where(s => _time.GetElapsedTime(s.ReportedAt) > RouteLease.Expiry).ToArray())
-        {
-            LogSilent(silent.Id, silent.Node.NodeId);
-            Close(silent.Id);
-        }
-    }
-
     private void Close(string subscriptionId)
     {
-        if (_subscriptions.Remove(subscriptionId, out var subscription))
+        if (_subscriptions.TryGetValue(subscriptionId, out var subscription))
         {
-            subscription.IsClosed = true;
+            Close(subscription);
         }
     }
 
-    [LoggerMessage(Level = LogLevel.Information, Message = "Subscription {SubscriptionId} is closed: node {NodeId} is silent")]
-    private partial void LogSilent(string subscriptionId, string nodeId);
-
-    [LoggerMessage(Level = LogLevel.Warning, Message = "Renewing the routes of user {UserId} failed; the next renewal tries again")]
-    private partial void LogRenewalFailed(string userId, Exception error);
+    private void Close(Subscription subscription)
+    {
+        subscription.IsClosed = true;
+        if (_subscriptions.TryGetValue(subscription.Id, out var current) && current == subscription)
+        {
+            _subscriptions.Remove(subscription.Id);
+        }
+    }
 }

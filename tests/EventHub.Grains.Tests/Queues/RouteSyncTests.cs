@@ -1,19 +1,27 @@
+using System.Threading.Channels;
 using EventHub.Grains.Queues;
 
 namespace EventHub.Grains.Tests.Queues;
 
 public sealed class RouteSyncTests
 {
-    private readonly Queue<TaskCompletionSource> _pushes = new();
+    private readonly Channel<TaskCompletionSource> _begun = Channel.CreateUnbounded<TaskCompletionSource>();
     private readonly RouteSync _sync;
-    private int _begun;
+    private int _running;
 
-    public RouteSyncTests() => _sync = new RouteSync(() =>
+    public RouteSyncTests() => _sync = new RouteSync(async () =>
     {
-        _begun++;
+        Assert.Equal(1, Interlocked.Increment(ref _running));
         var push = new TaskCompletionSource();
-        _pushes.Enqueue(push);
-        return push.Task;
+        _begun.Writer.TryWrite(push);
+        try
+        {
+            await push.Task;
+        }
+        finally
+        {
+            Interlocked.Decrement(ref _running);
+        }
     });
 
     [Fact]
@@ -21,9 +29,8 @@ public sealed class RouteSyncTests
     {
         var call = _sync.Run();
 
-        Assert.Equal(1, _begun);
         Assert.False(call.IsCompleted);
-        End();
+        (await Begun()).SetResult();
         await call;
     }
 
@@ -33,16 +40,15 @@ public sealed class RouteSyncTests
         var first = _sync.Run();
         var second = _sync.Run();
         var third = _sync.Run();
-        Assert.Equal(1, _begun);
 
-        End();
+        (await Begun()).SetResult();
         await first;
-
-        Assert.Equal(2, _begun);
+        var shared = await Begun();
         Assert.False(second.IsCompleted || third.IsCompleted);
-        End();
+        shared.SetResult();
+
         await Task.WhenAll(second, third);
-        Assert.Equal(2, _begun);
+        Assert.False(_begun.Reader.TryRead(out _));
     }
 
     [Fact]
@@ -50,16 +56,17 @@ public sealed class RouteSyncTests
     {
         var first = _sync.Run();
         var second = _sync.Run();
-        End();
+        (await Begun()).SetResult();
         await first;
+        var push = await Begun();
         var third = _sync.Run();
-
-        End();
+        push.SetResult();
         await second;
 
-        Assert.Equal(3, _begun);
+        push = await Begun();
+
         Assert.False(third.IsCompleted);
-        End();
+        push.SetResult();
         await third;
     }
 
@@ -69,11 +76,10 @@ public sealed class RouteSyncTests
         var first = _sync.Run();
         var second = _sync.Run();
 
-        _pushes.Dequeue().SetException(new TimeoutException());
+        (await Begun()).SetException(new TimeoutException());
         await Assert.ThrowsAsync<TimeoutException>(() => first);
 
-        Assert.Equal(2, _begun);
-        End();
+        (await Begun()).SetResult();
         await second;
     }
 
@@ -81,14 +87,14 @@ public sealed class RouteSyncTests
     public async Task A_failure_is_no_hindrance_to_the_next_call()
     {
         var first = _sync.Run();
-        _pushes.Dequeue().SetException(new TimeoutException());
+        (await Begun()).SetException(new TimeoutException());
         await Assert.ThrowsAsync<TimeoutException>(() => first);
 
         var second = _sync.Run();
 
-        End();
+        (await Begun()).SetResult();
         await second;
     }
 
-    private void End() => _pushes.Dequeue().SetResult();
+    private ValueTask<TaskCompletionSource> Begun() => _begun.Reader.ReadAsync(TestContext.Current.CancellationToken);
 }

@@ -1,0 +1,72 @@
+using EventHub.Delivery;
+using EventHub.Grains.Routing;
+
+namespace EventHub.Grains.Queues;
+
+/// <summary>What the routers are told of this user's subscriptions, and what their answers mean for them.</summary>
+internal sealed partial class UserQueueGrain
+{
+    private async Task Renew()
+    {
+        CloseUnreported();
+        if (_subscriptions.Count == 0)
+        {
+            _renewal?.Dispose();
+            _renewal = null;
+        }
+
+        try
+        {
+            await _routes.Run();
+        }
+        catch (Exception e)
+        {
+            // The lease outlives three renewals.
+            LogRenewalFailed(UserId, e);
+        }
+    }
+
+    private async Task PushRoutes()
+    {
+        Subscription[] pushed = [.. _subscriptions.Values];
+        var routes = Array.ConvertAll(pushed, static s => new SubscriptionRoute(s.Id, s.Request.Filter, s.Request.Reader, s.Node));
+        await Task.WhenAll(_store.Lanes.All.Select(lane => PushRoutes(lane, routes, pushed)));
+    }
+
+    private async Task PushRoutes(string lane, SubscriptionRoute[] routes, Subscription[] pushed)
+    {
+        var start = await GrainFactory.GetGrain<IRouterGrain>(lane).SetRoutes(UserId, routes);
+        if (!_offered.GoesOn(lane, start))
+        {
+            FallBehind(lane, start.Through);
+        }
+
+        // Only what was pushed: a subscription that took another's id meanwhile is not matched by its own filter yet.
+        foreach (var subscription in pushed)
+        {
+            if (subscription.Lane(lane) is { State: LaneState.Starting } starting)
+            {
+                starting.Start(start.Through);
+            }
+        }
+    }
+
+    private void FallBehind(string lane, long through)
+    {
+        foreach (var subscription in _subscriptions.Values)
+        {
+            subscription.Lane(lane).FallBehind(through);
+            _catchUp.Start(subscription);
+        }
+    }
+
+    /// <summary>A node that is gone takes nobody's leave.</summary>
+    private void CloseUnreported()
+    {
+        foreach (var silent in _subscriptions.Values.Where(s => _time.GetElapsedTime(s.ReportedAt) > RouteLease.Expiry).ToArray())
+        {
+            LogSilent(silent.Id, silent.Node.NodeId);
+            Close(silent.Id);
+        }
+    }
+}
