@@ -33,6 +33,7 @@ internal sealed partial class RouterGrain(NodeSenders nodes, TimeProvider time, 
     private IGrainTimer _handOverTimer = null!;
     private IEventLogGrain _log = null!;
     private long _through;
+    private long _throughBefore;
 
     private string Lane => this.GetPrimaryKeyString();
 
@@ -46,6 +47,8 @@ internal sealed partial class RouterGrain(NodeSenders nodes, TimeProvider time, 
         _through = await _log.GetHead();
         _handOverTimer = this.RegisterGrainTimer(
             HandOverDirty, new GrainTimerCreationOptions(Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan) { Interleave = true });
+        this.RegisterGrainTimer(
+            HealStandstill, new GrainTimerCreationOptions(RouteLease.Renewal, RouteLease.Renewal) { Interleave = true });
         this.RegisterGrainTimer(
             ForgetExpired, new GrainTimerCreationOptions(RouteLease.Expiry, RouteLease.Expiry) { Interleave = true });
         LogActivated(Lane, _through);
@@ -114,19 +117,7 @@ internal sealed partial class RouterGrain(NodeSenders nodes, TimeProvider time, 
 
     private async Task TakeInOrder(LogEvent[] events)
     {
-        while (events[0].Position.Sequence > _through + 1)
-        {
-            var slice = await _log.Read(_through, HealBytes, TimeSpan.Zero, CancellationToken.None);
-            if (slice.Events.Length == 0 || slice.Events[0].Position.Sequence != _through + 1)
-            {
-                // The volatile lane keeps nothing to heal from.
-                break;
-            }
-
-            LogHealed(Lane, _through + 1, slice.Events[^1].Position.Sequence);
-            Route(slice.Events);
-        }
-
+        await Heal(events[0].Position.Sequence - 1);
         var known = 0;
         while (known < events.Length && events[known].Position.Sequence <= _through)
         {
@@ -136,6 +127,47 @@ internal sealed partial class RouterGrain(NodeSenders nodes, TimeProvider time, 
         if (known < events.Length)
         {
             Route(events.AsSpan(known));
+        }
+    }
+
+    private async Task Heal(long through)
+    {
+        while (_through < through)
+        {
+            var slice = await _log.Read(_through, HealBytes, TimeSpan.Zero, CancellationToken.None);
+            if (slice.Events.Length == 0 || slice.Events[0].Position.Sequence != _through + 1)
+            {
+                // The volatile lane keeps nothing to heal from.
+                return;
+            }
+
+            LogHealed(Lane, _through + 1, slice.Events[^1].Position.Sequence);
+            Route(slice.Events);
+        }
+    }
+
+    /// <summary>
+    /// What the stream lost is noticed by what follows it; when nothing follows, only by asking. Asked twice, so that what is
+    /// merely on its way is not read from the log.
+    /// </summary>
+    private async Task HealStandstill()
+    {
+        var head = await _log.GetHead();
+        var stands = _through == _throughBefore;
+        _throughBefore = _through;
+        if (!stands || head <= _through)
+        {
+            return;
+        }
+
+        await _turn.WaitAsync();
+        try
+        {
+            await Heal(head);
+        }
+        finally
+        {
+            _turn.Release();
         }
     }
 
@@ -181,59 +213,6 @@ internal sealed partial class RouterGrain(NodeSenders nodes, TimeProvider time, 
         if (_dirty.Count > 0)
         {
             ScheduleHandOver();
-        }
-    }
-
-    private void ScheduleHandOver()
-    {
-        var wait = IsUrgent ? TimeSpan.Zero : _pacing.WaitFor(_dirty.Count);
-        if (wait == TimeSpan.Zero)
-        {
-            HandOverDirty();
-        }
-        else
-        {
-            _handOverTimer.Change(wait, Timeout.InfiniteTimeSpan);
-        }
-    }
-
-    private Task HandOverDirty()
-    {
-        _pacing.HandedOver();
-        foreach (var user in _dirty)
-        {
-            if (user.TrimTo(_through))
-            {
-                LogForgot(Lane, user.UserId);
-            }
-            else if (!user.IsHandingOver)
-            {
-                _ = HandOver(user);
-            }
-        }
-
-        _dirty.Clear();
-        return Task.CompletedTask;
-    }
-
-    /// <summary>Never throws. What gathers while a share is under way goes with the next one.</summary>
-    private async Task HandOver(UserRoute user)
-    {
-        user.IsHandingOver = true;
-        try
-        {
-            while (user.HasWaiting)
-            {
-                await GrainFactory.GetGrain<IUserQueueGrain>(user.UserId).Offer(user.Take(Lane, _through));
-            }
-
-            user.IsHandingOver = false;
-        }
-        catch (Exception e)
-        {
-            // Whether it arrived is not known: the queue's next renewal registers anew and heals from the log.
-            LogHandOverFailed(Lane, user.UserId, e);
-            Forget(user);
         }
     }
 

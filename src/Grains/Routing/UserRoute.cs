@@ -6,14 +6,15 @@ namespace EventHub.Grains.Routing;
 internal sealed class UserRoute(string userId, long through)
 {
     /// <summary>
-    /// References that wait while a hand-over is under way. Beyond it they are forgotten: the next share then does not follow
-    /// the one before, and the queue reads the log.
+    /// References that wait while a hand-over is under way. Beyond it they are forgotten: the next share, which then comes even if
+    /// it is empty, does not follow the one before, and the queue reads the log.
     /// </summary>
     private const int MaxWaiting = 50_000;
 
     private readonly Dictionary<string, List<EventReference[]>> _waiting = new(StringComparer.Ordinal);
     private int _count;
     private long _from = through;
+    private bool _hasHole;
 
     public string UserId => userId;
 
@@ -26,7 +27,7 @@ internal sealed class UserRoute(string userId, long through)
     /// <summary>True while a hand-over is awaited: there is one at a time, so that shares arrive in order.</summary>
     public bool IsHandingOver { get; set; }
 
-    public bool HasWaiting => _waiting.Count > 0;
+    public bool HasWaiting => _waiting.Count > 0 || _hasHole;
 
     public void Add(string subscriptionId, EventReference[] events)
     {
@@ -50,6 +51,7 @@ internal sealed class UserRoute(string userId, long through)
         _waiting.Clear();
         _count = 0;
         _from = through;
+        _hasHole = true;
         return true;
     }
 
@@ -67,6 +69,7 @@ internal sealed class UserRoute(string userId, long through)
         _waiting.Clear();
         _count = 0;
         _from = through;
+        _hasHole = false;
         return share;
     }
 }

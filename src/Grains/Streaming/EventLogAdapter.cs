@@ -1,3 +1,4 @@
+using EventHub.Log;
 using Microsoft.Extensions.Logging;
 using Orleans.Runtime;
 using Orleans.Streams;
@@ -15,8 +16,11 @@ internal sealed class EventLogAdapter(
 
     public StreamProviderDirection Direction => StreamProviderDirection.ReadOnly;
 
-    public IQueueAdapterReceiver CreateReceiver(QueueId queueId) =>
-        new EventLogReceiver(grains, mapper.QueueToPartition(queueId), loggers.CreateLogger<EventLogReceiver>());
+    public IQueueAdapterReceiver CreateReceiver(QueueId queueId)
+    {
+        var lane = mapper.QueueToPartition(queueId);
+        return new EventLogReceiver(grains.GetGrain<IEventLogGrain>(lane), lane, loggers.CreateLogger<EventLogReceiver>());
+    }
 
     public Task QueueMessageBatchAsync<T>(
         StreamId streamId, IEnumerable<T> events, StreamSequenceToken? token, Dictionary<string, object>? requestContext) =>

@@ -8,7 +8,7 @@ namespace EventHub.Grains.Streaming;
 /// Reads one lane for its pulling agent. Blocks in the log grain until there is something: the latency of a push at the cost
 /// of a few calls a second when idle.
 /// </summary>
-internal sealed partial class EventLogReceiver(IGrainFactory grains, string lane, ILogger logger) : IQueueAdapterReceiver
+internal sealed partial class EventLogReceiver(IEventLogGrain log, string lane, ILogger logger) : IQueueAdapterReceiver
 {
     /// <summary>How long the log grain holds an empty read; the token ends it earlier when the agent stops.</summary>
     private static readonly TimeSpan Wait = TimeSpan.FromSeconds(2);
@@ -16,13 +16,12 @@ internal sealed partial class EventLogReceiver(IGrainFactory grains, string lane
     /// <summary>Bytes of one stream item.</summary>
     private const int MaxBytes = 512 * 1024;
 
-    private readonly IEventLogGrain _log = grains.GetGrain<IEventLogGrain>(lane);
     private long? _after;
 
     public Task Initialize(TimeSpan timeout) => Initialize(timeout, CancellationToken.None);
 
     public async Task Initialize(TimeSpan timeout, CancellationToken cancellationToken) =>
-        _after = await _log.GetHead().WaitAsync(timeout, cancellationToken);
+        _after = await BeforeLast().WaitAsync(timeout, cancellationToken);
 
     public Task<IList<IBatchContainer>> GetQueueMessagesAsync(int maxCount) => GetQueueMessagesAsync(maxCount, CancellationToken.None);
 
@@ -30,12 +29,12 @@ internal sealed partial class EventLogReceiver(IGrainFactory grains, string lane
     {
         try
         {
-            var after = _after ??= await _log.GetHead();
-            var slice = await _log.Read(after, MaxBytes, Wait, cancellationToken);
+            var after = _after ??= await BeforeLast();
+            var slice = await log.Read(after, MaxBytes, Wait, cancellationToken);
             if (slice.Events.Length == 0)
             {
-                // A volatile lane that began anew, or a lane whose last commits turned out not to be.
-                _after = Math.Min(after, slice.Head);
+                // Nothing new; or a volatile lane, which may have begun anew and has nothing from before.
+                _after = slice.Head;
                 return [];
             }
 
@@ -61,6 +60,12 @@ internal sealed partial class EventLogReceiver(IGrainFactory grains, string lane
     public Task Shutdown(TimeSpan timeout) => Task.CompletedTask;
 
     public Task Shutdown(TimeSpan timeout, CancellationToken cancellationToken) => Task.CompletedTask;
+
+    /// <summary>
+    /// Begins with the event that is last now: its router, which may have missed it and others while no receiver read the lane,
+    /// notices and heals at once instead of with the next event.
+    /// </summary>
+    private async Task<long> BeforeLast() => Math.Max(0, await log.GetHead() - 1);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Reading lane {Lane} for its stream failed; trying again")]
     private partial void LogReadFailed(string lane, Exception error);
