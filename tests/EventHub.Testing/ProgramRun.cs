@@ -3,7 +3,7 @@ using System.Diagnostics;
 
 namespace EventHub.Testing;
 
-/// <summary>A program of this build as a child process, with what it says; killed when disposed, so that none stays behind.</summary>
+/// <summary>A program as a child process, with what it says; killed when disposed, so that none stays behind.</summary>
 public sealed class ProgramRun : IDisposable
 {
     private const int MaxLines = 2_000;
@@ -26,9 +26,15 @@ public sealed class ProgramRun : IDisposable
 
     /// <param name="program">Path of its assembly, see <see cref="Programs"/>.</param>
     public static ProgramRun Start(
-        string program, IEnumerable<string> arguments, IReadOnlyDictionary<string, string>? environment = null, string? directory = null)
+        string program, IEnumerable<string> arguments, IReadOnlyDictionary<string, string>? environment = null, string? directory = null) =>
+        StartCommand("dotnet", [program, .. arguments], environment, directory);
+
+    /// <summary>A program of the system.</summary>
+    /// <param name="command">Its path, or a name to look for where the system looks for commands.</param>
+    public static ProgramRun StartCommand(
+        string command, IEnumerable<string> arguments, IReadOnlyDictionary<string, string>? environment = null, string? directory = null)
     {
-        var start = new ProcessStartInfo("dotnet", [program, .. arguments])
+        var start = new ProcessStartInfo(command, arguments)
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,
@@ -45,13 +51,13 @@ public sealed class ProgramRun : IDisposable
     }
 
     /// <summary>Runs it to its end.</summary>
-    public static async Task<ProgramRun> RunAsync(
-        string program, IEnumerable<string> arguments, IReadOnlyDictionary<string, string>? environment = null, string? directory = null)
-    {
-        var run = Start(program, arguments, environment, directory);
-        await run.WaitForExitAsync();
-        return run;
-    }
+    public static Task<ProgramRun> RunAsync(
+        string program, IEnumerable<string> arguments, IReadOnlyDictionary<string, string>? environment = null, string? directory = null) =>
+        Start(program, arguments, environment, directory).ToItsEndAsync();
+
+    /// <summary>Runs a program of the system to its end.</summary>
+    public static Task<ProgramRun> RunCommandAsync(string command, params IEnumerable<string> arguments) =>
+        StartCommand(command, arguments).ToItsEndAsync();
 
     /// <summary>Waits until it has ended and everything it said was read.</summary>
     public async Task WaitForExitAsync()
@@ -93,6 +99,12 @@ public sealed class ProgramRun : IDisposable
         }
 
         _process.Dispose();
+    }
+
+    private async Task<ProgramRun> ToItsEndAsync()
+    {
+        await WaitForExitAsync();
+        return this;
     }
 
     private void Begin()
