@@ -40,7 +40,7 @@ public sealed class RestartTests(ITestOutputHelper output)
         var asked = TimeProvider.System.GetTimestamp();
         var exitCode = await hub.Life.StopAsync();
         var took = TimeProvider.System.GetElapsedTime(asked);
-        output.WriteLine($"stopped within {took}");
+        output.WriteLine($"stopped within {took}; it said:\n{hub.Life.Errors}");
         await hub.RiseAsync();
 
         AssertNothingIsWrong(hub, load, await load.FinishAsync(BulkLanes));
