@@ -9,17 +9,26 @@ public sealed record BatchingOptions
 
     public static readonly BatchingOptions Production = new()
     {
-        MaxBatchSize = 25, MaxBatchBytes = 32_768, BatchTimeout = TimeSpan.FromMilliseconds(500), MaxQueueSize = 500,
+        MaxBatchSize = 25,
+        MaxBatchBytes = 32_768,
+        BatchTimeout = TimeSpan.FromMilliseconds(500),
+        MaxQueueSize = 500,
     };
 
     public static readonly BatchingOptions HighVolume = new()
     {
-        MaxBatchSize = 100, MaxBatchBytes = 131_072, BatchTimeout = TimeSpan.FromMilliseconds(2_000), MaxQueueSize = 2_000,
+        MaxBatchSize = 100,
+        MaxBatchBytes = 131_072,
+        BatchTimeout = TimeSpan.FromMilliseconds(2_000),
+        MaxQueueSize = 2_000,
     };
 
     public static readonly BatchingOptions LowLatency = new()
     {
-        MaxBatchSize = 10, MaxBatchBytes = 16_384, BatchTimeout = TimeSpan.FromMilliseconds(100), MaxQueueSize = 200,
+        MaxBatchSize = 10,
+        MaxBatchBytes = 16_384,
+        BatchTimeout = TimeSpan.FromMilliseconds(100),
+        MaxQueueSize = 200,
     };
 
     /// <summary>Events in a batch, 1 to 1,000.</summary>

@@ -14,19 +14,24 @@ internal sealed class TokenCommand
 
     private readonly Option<string> _user = new("--user")
     {
-        Description = $"Who the token is for, 1 to {EventLimits.MaxNameLength} characters.", HelpName = "NAME", Required = true,
+        Description = $"Who the token is for, 1 to {EventLimits.MaxNameLength} characters.",
+        HelpName = "NAME",
+        Required = true,
     };
 
     private readonly Option<string> _role = new("--role") { Description = "admin or user.", HelpName = "ROLE", Required = true };
 
     private readonly Option<string?> _zones = new("--zones")
     {
-        Description = "Zones that a user sees events of, separated by commas; * for all.", HelpName = "ZONES",
+        Description = "Zones that a user sees events of, separated by commas; * for all.",
+        HelpName = "ZONES",
     };
 
     private readonly Option<string> _expires = new("--expires")
     {
-        Description = "How long it is good for, such as 12h or 30d.", HelpName = "DURATION", DefaultValueFactory = static _ => "30d",
+        Description = "How long it is good for, such as 12h or 30d.",
+        HelpName = "DURATION",
+        DefaultValueFactory = static _ => "30d",
     };
 
     public static Command Create()

@@ -63,7 +63,12 @@ public sealed class EmitRightsTests
     {
         var draft = new EventDraft
         {
-            Type = "my.app", Source = "app", Category = EventCategory.Security, UserId = "bob", TargetUserId = "bob", Id = IdOf(8),
+            Type = "my.app",
+            Source = "app",
+            Category = EventCategory.Security,
+            UserId = "bob",
+            TargetUserId = "bob",
+            Id = IdOf(8),
         };
 
         Assert.Null(Grant(Ann, draft, out var refusals));

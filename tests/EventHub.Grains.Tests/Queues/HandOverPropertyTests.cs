@@ -56,7 +56,10 @@ public sealed class HandOverPropertyTests
     {
         private static readonly BatchingOptions Options = new()
         {
-            MaxBatchSize = 4, MaxBatchBytes = 1_024, BatchTimeout = TimeSpan.FromMilliseconds(100), MaxQueueSize = 10,
+            MaxBatchSize = 4,
+            MaxBatchBytes = 1_024,
+            BatchTimeout = TimeSpan.FromMilliseconds(100),
+            MaxQueueSize = 10,
         };
 
         private readonly FakeTimeProvider _time = new(Sample.Noon);

@@ -11,7 +11,10 @@ public sealed class LaneQueueTests
 {
     private static readonly BatchingOptions Options = new()
     {
-        MaxBatchSize = 3, MaxBatchBytes = 10_000, BatchTimeout = TimeSpan.FromMilliseconds(500), MaxQueueSize = 8,
+        MaxBatchSize = 3,
+        MaxBatchBytes = 10_000,
+        BatchTimeout = TimeSpan.FromMilliseconds(500),
+        MaxQueueSize = 8,
     };
 
     private readonly FakeTimeProvider _time = new(Sample.Noon);

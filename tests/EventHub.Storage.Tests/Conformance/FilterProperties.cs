@@ -34,8 +34,14 @@ public abstract class FilterProperties : EventLogConformance
         from tags in Name.Array[0, 3]
         select Sample.Header() with
         {
-            Type = type, Source = source, UserId = user, Category = category, Severity = severity, Priority = priority,
-            Timestamp = Sample.Noon.AddMilliseconds(milliseconds), Tags = tags,
+            Type = type,
+            Source = source,
+            UserId = user,
+            Category = category,
+            Severity = severity,
+            Priority = priority,
+            Timestamp = Sample.Noon.AddMilliseconds(milliseconds),
+            Tags = tags,
         };
 
     private static readonly Gen<EventFilter> Filter =
@@ -52,8 +58,15 @@ public abstract class FilterProperties : EventLogConformance
         select Thin(
             new EventFilter
             {
-                EventTypes = types, EventSources = sources, UserIds = users, EventCategories = categories,
-                SeverityLevels = severities, Priorities = priorities, StartTime = start, EndTime = end, Tags = tags,
+                EventTypes = types,
+                EventSources = sources,
+                UserIds = users,
+                EventCategories = categories,
+                SeverityLevels = severities,
+                Priorities = priorities,
+                StartTime = start,
+                EndTime = end,
+                Tags = tags,
             },
             kept);
 
@@ -74,7 +87,12 @@ public abstract class FilterProperties : EventLogConformance
                 var expected = all.Skip(first - 1).Where(matcher.Matches);
                 var scan = new LaneScan
                 {
-                    Lane = Bulk, First = first, Last = all.Count, Descending = descending, Filter = filter, MaxEvents = page,
+                    Lane = Bulk,
+                    First = first,
+                    Last = all.Count,
+                    Descending = descending,
+                    Filter = filter,
+                    MaxEvents = page,
                 };
 
                 var found = (await Walk(log, scan)).Where(matcher.Matches).Select(e => e.Json.ToString()).ToList();

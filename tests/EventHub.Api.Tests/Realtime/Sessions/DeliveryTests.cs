@@ -126,8 +126,14 @@ public sealed class DeliveryTests
         var subscription = await TestNode.Subscribe(_node.Connect(_connection));
         var order = new DeliveryOrder
         {
-            ConnectionId = "connection", SubscriptionId = subscription.Route, BatchNumber = 1, Lane = Bulk,
-            Priority = EventPriority.High, History = [TestEvents.Of(Bulk, 4)], Through = 9, Size = 300,
+            ConnectionId = "connection",
+            SubscriptionId = subscription.Route,
+            BatchNumber = 1,
+            Lane = Bulk,
+            Priority = EventPriority.High,
+            History = [TestEvents.Of(Bulk, 4)],
+            Through = 9,
+            Size = 300,
         };
 
         _node.Deliver([], order);

@@ -157,7 +157,10 @@ public sealed class RepairTests
         var subscription = await TestNode.Subscribe(_node.Connect(_connection));
         var frame = new Delivery.NodeFrame
         {
-            Number = 1, Sender = "other", Events = [TestEvents.Of("bulk-0", 1)], Orders = [TestNode.Order(subscription, 1, "bulk-0", 1)],
+            Number = 1,
+            Sender = "other",
+            Events = [TestEvents.Of("bulk-0", 1)],
+            Orders = [TestNode.Order(subscription, 1, "bulk-0", 1)],
         };
 
         await _node.Outbox.Deliver(frame);

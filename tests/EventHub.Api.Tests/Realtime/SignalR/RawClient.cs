@@ -63,7 +63,7 @@ internal sealed class RawClient : IDisposable
         var length = 0;
         try
         {
-            for (; ;)
+            for (; ; )
             {
                 var received = await _socket.ReceiveAsync(_buffer.AsMemory(length), deadline.Token);
                 length += received.Count;
