@@ -50,5 +50,8 @@ CREATE TABLE IF NOT EXISTS checkpoints (
   updated_at INTEGER NOT NULL
 ) STRICT, WITHOUT ROWID;
 
--- Finds one event by id, and a repeated id before it is stored a second time.
+-- Finds one event by id, and a repeated id before it is stored a second time. Costs 3 to 9% of an append's processor time while ids
+-- grow with time, as version 7 does, and 40 to 100% when they are random: then each event of a commit writes another page.
+-- No other index: one on timestamp costs 2 to 19%, one on type 11 to 12% of every append, and a filter over them is a scan in
+-- bounded steps at 1 to 3 million rows a second.
 CREATE UNIQUE INDEX IF NOT EXISTS events_event_id ON events (event_id);

@@ -32,7 +32,8 @@ internal static class EventCompletion
 
     /// <summary>
     /// The id of an event that came without one under a checkpoint: the same place in the same batch is the same event, also
-    /// when the batch is sent again. A version 8 UUID over (source, position, index).
+    /// when the batch is sent again. A version 8 UUID over (source, position, index); the position comes first, so that ids
+    /// grow with it as those of version 7 do: with random ones each event of a commit writes another page of the store's index.
     /// </summary>
     public static Guid DeriveId(SourceCheckpoint checkpoint, int index)
     {
@@ -43,6 +44,7 @@ internal static class EventCompletion
         BinaryPrimitives.WriteInt32BigEndian(input.AsSpan(source.Length + sizeof(long)), index);
         Span<byte> hash = stackalloc byte[SHA256.HashSizeInBytes];
         SHA256.HashData(input, hash);
+        input.AsSpan(source.Length + 2, 6).CopyTo(hash);
         hash[6] = (byte)(hash[6] & 0x0F | 0x80);
         hash[8] = (byte)(hash[8] & 0x3F | 0x80);
         return new Guid(hash[..16], bigEndian: true);

@@ -26,16 +26,23 @@ public interface IEventLog
     /// (<see cref="LogUnavailableException"/>).
     /// </summary>
     /// <param name="lease">What the writer believes of the lane; the transaction holds only if the store believes the same.</param>
-    /// <param name="requests">What callers asked for; at least one.</param>
-    /// <param name="acceptedAt">Not before the lease's <see cref="LaneLease.LastAcceptedAt"/>.</param>
+    /// <param name="requests">
+    /// What callers asked for; at least one. A checkpoint goes with its source's bulk lane alone (<see cref="Lanes.BulkOf"/>), so
+    /// that one writer decides about it.
+    /// </param>
+    /// <param name="acceptedAt">Whole milliseconds, not before the lease's <see cref="LaneLease.LastAcceptedAt"/>.</param>
     /// <exception cref="LaneFencedException">Another writer took the lane over.</exception>
+    /// <exception cref="LogUnavailableException">The store refused or could not be reached; the message says what to do.</exception>
+    /// <exception cref="ArgumentException">A parameter is not as said above; nothing was stored.</exception>
     Task<LaneCommit> AppendAsync(
         LaneLease lease, IReadOnlyList<AppendRequest> requests, DateTimeOffset acceptedAt, CancellationToken cancellationToken);
 
     /// <summary>
     /// Candidates for a filter in one lane, ascending or descending by sequence. The store narrows down as far as it can and
-    /// never leaves out a match; what a filter means is decided by <see cref="EventMatcher"/>, which the caller asks next.
+    /// never leaves out a match; what a filter means is decided by <see cref="EventMatcher"/>, which the caller asks next. One call
+    /// looks at a bounded number of events: with a filter that matches little it may return none of them and the way it has come.
     /// </summary>
+    /// <exception cref="LogUnavailableException">The store could not be reached or is damaged: nothing is left out in silence.</exception>
     Task<LaneScanResult> ScanAsync(LaneScan scan, CancellationToken cancellationToken);
 
     /// <summary>One event by id, or null.</summary>
@@ -82,8 +89,10 @@ public sealed record LaneScan
 }
 
 /// <param name="Events">Candidates in the order asked for.</param>
-/// <param name="Through">Everything from the scan's start up to and including this sequence was looked at.</param>
-/// <param name="IsComplete">True when the whole range was looked at.</param>
+/// <param name="Through">
+/// Everything from the scan's start up to and including this sequence was looked at; never beyond the lane's head.
+/// </param>
+/// <param name="IsComplete">True when everything that the range has by now was looked at.</param>
 public sealed record LaneScanResult(LogEvent[] Events, long Through, bool IsComplete);
 
 /// <summary>The lane has another writer now; this one must stop.</summary>

@@ -23,6 +23,12 @@ public sealed class EventCompletionTests
         });
 
     [Fact]
+    public void Derived_ids_grow_with_the_position_so_that_a_stores_index_is_appended_to() =>
+        Gen.Select(Gen.Long[1, (1L << 48) - 2], Gen.Int[0, 999], Gen.Int[0, 999]).Sample(static (position, index, next) =>
+            EventCompletion.DeriveId(new SourceCheckpoint("bind", position, ""), index)
+                .CompareTo(EventCompletion.DeriveId(new SourceCheckpoint("bind", position + 1, ""), next)) < 0);
+
+    [Fact]
     public void Derived_ids_differ_by_source_position_and_index()
     {
         var ids =

@@ -1,3 +1,4 @@
+using EventHub.Filters;
 using EventHub.Log;
 using EventHub.Storage.Log;
 using EventHub.Storage.Sqlite;
@@ -88,9 +89,11 @@ public sealed class SqliteRefusals : IAsyncDisposable
 
     // From the middle of a page on, SQLite takes garbage for rows; whole pages it recognises.
     [Theory]
-    [InlineData(0)]
-    [InlineData(2_000)]
-    public async Task A_damaged_page_is_an_error_for_who_reads_it_and_not_an_event_less(int offsetInPage)
+    [InlineData(0, false)]
+    [InlineData(2_000, false)]
+    [InlineData(0, true)]
+    [InlineData(2_000, true)]
+    public async Task A_damaged_page_is_an_error_for_who_reads_it_and_not_an_event_less(int offsetInPage, bool filtered)
     {
         await Make(events: 5_000);
         var pages = new FileInfo(_store.LaneFile(Bulk)).Length / LaneFile.PageBytes;
@@ -98,7 +101,15 @@ public sealed class SqliteRefusals : IAsyncDisposable
         var log = await _store.OpenAsync();
 
         var error = await Assert.ThrowsAsync<LogUnavailableException>(() => log.ScanAsync(
-            new LaneScan { Lane = Bulk, First = 1, Last = 5_000, MaxEvents = 5_000 }, CancellationToken.None));
+            new LaneScan
+            {
+                Lane = Bulk,
+                First = 1,
+                Last = 5_000,
+                MaxEvents = 5_000,
+                Filter = filtered ? new EventFilter { EventTypes = ["dns*"] } : EventFilter.Everything,
+            },
+            CancellationToken.None));
 
         Assert.Contains("damaged", error.Message, StringComparison.Ordinal);
     }

@@ -28,6 +28,8 @@ internal sealed class LaneReader : IDisposable
     {
         _database = SqliteDatabase.Open(path, readOnly: true);
         _database.Execute("PRAGMA cache_size = -4096");
+        // Tells some broken pages from whole ones: 2 to 8% of a scan, where a filter leaves nothing to check for density.
+        _database.Execute("PRAGMA cell_size_check = ON");
         _columns = new EventColumns(lane);
         _find = _database.Prepare($"SELECT {EventColumns.Names} FROM events WHERE event_id = ?1");
         _checkpoint = _database.Prepare(CheckpointStatements.Select);
