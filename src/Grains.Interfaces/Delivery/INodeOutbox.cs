@@ -8,8 +8,12 @@ namespace EventHub.Delivery;
 [Alias("eventhub.INodeOutbox")]
 public interface INodeOutbox : IGrainObserver
 {
-    /// <summary>Answers when the node has taken the frame into its bounded queues, not when it was written to sockets.</summary>
+    /// <summary>
+    /// Answers when the node has taken the frame into its bounded queues, not when it was written to sockets. One that is not
+    /// answered in 5 s is sent again under the same number.
+    /// </summary>
     [Alias("Deliver")]
+    [ResponseTimeout("00:00:05")]
     Task Deliver(NodeFrame frame);
 }
 

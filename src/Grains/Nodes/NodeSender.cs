@@ -1,48 +1,47 @@
 using EventHub.Delivery;
 using EventHub.Events;
+using EventHub.Grains.Routing;
 using Microsoft.Extensions.Logging;
 
 namespace EventHub.Grains.Nodes;
 
 /// <summary>
-/// Sends one node its events and orders: one awaited, numbered frame in flight, urgent ones first, what gathers meanwhile in
-/// the next. Everything in it can be lost: a node that misses bytes reads the log, a node that misses an order subscribes anew.
+/// Sends one node its events and orders: one awaited, numbered frame in flight. A frame that was not answered is sent again
+/// under its number, which the node may know already. Everything in it can be lost: the number that is missing tells the node,
+/// and its readers begin again from what they were sent.
 /// </summary>
-internal sealed partial class NodeSender(NodeAddress node, Action<NodeSender> drop, ILogger<NodeSender> logger)
+internal sealed partial class NodeSender(NodeAddress node, TimeProvider time, ILogger<NodeSender> logger)
 {
-    /// <summary>
-    /// Bytes of live events that may wait for a node; beyond it the node reads them from the log. Orders need no bound of their
-    /// own: the windows of their subscriptions are one.
-    /// </summary>
-    private const long MaxWaitingBytes = 64 * 1024 * 1024;
+    /// <summary>Between two attempts at a frame.</summary>
+    internal static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
+
+    /// <summary>A node that takes nothing for so long is gone, or its routes are.</summary>
+    internal static readonly TimeSpan Patience = RouteLease.Expiry;
 
     private readonly Lock _gate = new();
     private readonly string _sender = Guid.NewGuid().ToString("N");
-    private List<LogEvent> _urgentEvents = [];
-    private List<LogEvent> _events = [];
-    private List<DeliveryOrder> _urgentOrders = [];
-    private List<DeliveryOrder> _orders = [];
-    private long _bytes;
+    private readonly NodeBacklog _backlog = new();
     private long _number;
     private bool _isSending;
+    private long? _lostAt;
 
-    public string NodeId => node.NodeId;
+    /// <summary>How long ago the node was given up; null when it was not, or has answered since.</summary>
+    public TimeSpan? GoneFor
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _lostAt is { } since ? time.GetElapsedTime(since) : null;
+            }
+        }
+    }
 
     public void Post(IReadOnlyCollection<LogEvent> events, bool urgent)
     {
         lock (_gate)
         {
-            if (_bytes > MaxWaitingBytes)
-            {
-                return;
-            }
-
-            (urgent ? _urgentEvents : _events).AddRange(events);
-            foreach (var e in events)
-            {
-                _bytes += e.Size;
-            }
-
+            _backlog.Add(events, urgent);
             StartSending();
         }
     }
@@ -51,7 +50,7 @@ internal sealed partial class NodeSender(NodeAddress node, Action<NodeSender> dr
     {
         lock (_gate)
         {
-            (urgent ? _urgentOrders : _orders).AddRange(orders);
+            _backlog.Add(orders, urgent);
             StartSending();
         }
     }
@@ -69,15 +68,49 @@ internal sealed partial class NodeSender(NodeAddress node, Action<NodeSender> dr
     {
         while (NextFrame() is { } frame)
         {
+            var failure = await Send(frame);
+            lock (_gate)
+            {
+                _lostAt = failure is null ? null : time.GetTimestamp();
+                if (failure is not null)
+                {
+                    _backlog.Clear();
+                }
+            }
+
+            if (failure is not null)
+            {
+                LogLost(node.NodeId, frame.Number, failure);
+            }
+        }
+    }
+
+    /// <returns>Null when the node took the frame, else why it did not for as long as there was patience.</returns>
+    private async Task<Exception?> Send(NodeFrame frame)
+    {
+        long? failing = null;
+        while (true)
+        {
             try
             {
                 await node.Outbox.Deliver(frame);
+                return null;
             }
             catch (Exception e)
             {
-                LogLost(node.NodeId, frame.Number, e);
-                drop(this);
+                if (failing is null)
+                {
+                    LogUnanswered(node.NodeId, frame.Number, e);
+                }
+
+                failing ??= time.GetTimestamp();
+                if (time.GetElapsedTime(failing.Value) >= Patience)
+                {
+                    return e;
+                }
             }
+
+            await Task.Delay(Pause, time);
         }
     }
 
@@ -85,15 +118,9 @@ internal sealed partial class NodeSender(NodeAddress node, Action<NodeSender> dr
     {
         lock (_gate)
         {
-            if (_urgentEvents.Count + _urgentOrders.Count > 0)
+            if (_backlog.TryTake(out var events, out var orders))
             {
-                // What is urgent does not wait for the bulk that gathered before it, not even in one frame.
-                return Frame(ref _urgentEvents, ref _urgentOrders);
-            }
-
-            if (_events.Count + _orders.Count > 0)
-            {
-                return Frame(ref _events, ref _orders);
+                return new NodeFrame { Number = ++_number, Sender = _sender, Events = events, Orders = orders };
             }
 
             _isSending = false;
@@ -101,19 +128,9 @@ internal sealed partial class NodeSender(NodeAddress node, Action<NodeSender> dr
         }
     }
 
-    private NodeFrame Frame(ref List<LogEvent> events, ref List<DeliveryOrder> orders)
-    {
-        var frame = new NodeFrame { Number = ++_number, Sender = _sender, Events = [.. events], Orders = [.. orders] };
-        foreach (var e in events)
-        {
-            _bytes -= e.Size;
-        }
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Frame {Number} to node {NodeId} was not answered; sending it again")]
+    private partial void LogUnanswered(string nodeId, long number, Exception error);
 
-        events = [];
-        orders = [];
-        return frame;
-    }
-
-    [LoggerMessage(Level = LogLevel.Warning, Message = "Frame {Number} to node {NodeId} was not taken; its readers will catch up from the log")]
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Node {NodeId} is given up at frame {Number}; if it comes back, its readers begin again from the log")]
     private partial void LogLost(string nodeId, long number, Exception error);
 }
