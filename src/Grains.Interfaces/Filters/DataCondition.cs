@@ -1,4 +1,5 @@
 using System.Text.Json;
+using EventHub.Json;
 
 namespace EventHub.Filters;
 
@@ -18,6 +19,11 @@ internal sealed class DataCondition
         _operator = filter.Operator;
         using var document = JsonDocument.Parse(filter.Value.Bytes);
         _value = document.RootElement.Clone();
+        if (_operator is DataOperator.In or DataOperator.NotIn && _value.ValueKind != JsonValueKind.Array)
+        {
+            // Asked, it would throw: a router that asks it would route nothing for anybody any more.
+            throw new InvalidRequestException("data_filters.value", "must be an array for in and not_in");
+        }
     }
 
     public bool Holds(JsonElement? data)

@@ -3,6 +3,7 @@ using CsCheck;
 using EventHub.Events;
 using EventHub.Filters;
 using EventHub.Grains.Tests.Samples;
+using EventHub.Json;
 
 namespace EventHub.Grains.Tests.Filters;
 
@@ -65,6 +66,13 @@ public sealed class EventMatcherTests
     [Fact]
     public void A_matcher_agrees_with_the_definition_read_aloud() =>
         Gen.Select(Gens.Filter, Gens.Event).Sample(static (filter, e) => new EventMatcher(filter).Matches(e) == Matches(filter, e), iter: 3_000);
+
+    [Theory]
+    [InlineData(DataOperator.In)]
+    [InlineData(DataOperator.NotIn)]
+    public void A_filter_that_could_not_be_asked_cannot_be_made(DataOperator comparison) =>
+        Assert.Throws<InvalidRequestException>(
+            () => new EventMatcher(new EventFilter { DataFilters = [new DataFilter("a", comparison, new Utf8Json("1"u8.ToArray()))] }));
 
     /// <summary>The definition without any of the matcher's preparations; data conditions have their own definition.</summary>
     private static bool Matches(EventFilter filter, LogEvent e)
