@@ -55,7 +55,7 @@ internal sealed class EmitterGrain : Grain, IEmitterGrain, IDisposable
             return await AppendWithCheckpoint(batch, advance);
         }
 
-        await Task.WhenAll(batch.Parts.Select(part => Append(batch, part)));
+        await AppendAll(batch);
         return new EmitResult { Events = batch.Outcomes };
     }
 
@@ -89,6 +89,19 @@ internal sealed class EmitterGrain : Grain, IEmitterGrain, IDisposable
 
         batch.Settle(home, result);
         return new EmitResult { Events = batch.Outcomes, Checkpoint = _checkpoint };
+    }
+
+    private async Task AppendAll(EmitBatch batch)
+    {
+        try
+        {
+            await Task.WhenAll(batch.Parts.Select(part => Append(batch, part)));
+        }
+        catch (LogOverloadedException e) when (batch.Parts.Count > 1)
+        {
+            // Overloaded promises that nothing was stored, and another lane may have taken its part.
+            throw new LogUnavailableException($"a part of the events may be stored: {e.Message}; repeat the request with the same ids");
+        }
     }
 
     private async Task Append(EmitBatch batch, LanePart part) => batch.Settle(part, await AppendTo(part.Lane, part, null));
