@@ -12,4 +12,7 @@ internal sealed partial class EventLogGrain
 
     [LoggerMessage(Level = LogLevel.Error, Message = "Lane {Lane}: a commit of {Requests} requests failed; their callers were told")]
     private partial void LogCommitFailed(string lane, int requests, Exception error);
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "Lane {Lane}: the store could not be asked how far it is; the next append asks again")]
+    private partial void LogReopenFailed(string lane, Exception error);
 }

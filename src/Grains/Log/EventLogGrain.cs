@@ -124,10 +124,9 @@ internal sealed partial class EventLogGrain : Grain, IEventLogGrain
             }
             catch (Exception e)
             {
-                // What the store has is not known now: ask it before the next commit.
-                _lease = null;
                 LogCommitFailed(Lane, batch.Count, e);
                 Fail(batch, "the store did not confirm the commit; repeat the request with the same ids", e);
+                await AskStore();
             }
         }
 
@@ -151,6 +150,23 @@ internal sealed partial class EventLogGrain : Grain, IEventLogGrain
         for (var i = 0; i < batch.Count; i++)
         {
             batch[i].Complete(commit.Results[i]);
+        }
+    }
+
+    /// <summary>
+    /// After a commit of unknown outcome; at once, because what it has stored after all is to be delivered, also when nothing
+    /// more is appended. A store that doesn't answer is asked again before the next commit.
+    /// </summary>
+    private async Task AskStore()
+    {
+        _lease = null;
+        try
+        {
+            _lease = await Reopen();
+        }
+        catch (Exception e)
+        {
+            LogReopenFailed(Lane, e);
         }
     }
 

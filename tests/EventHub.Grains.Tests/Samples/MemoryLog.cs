@@ -21,6 +21,11 @@ internal sealed class MemoryLog(int bulkLanes, int rowsPerScan = int.MaxValue) :
 
     public int Scans { get; private set; }
 
+    public int Commits { get; private set; }
+
+    /// <summary>The next commit is stored, but its confirmation is lost.</summary>
+    public bool LoseConfirmation { get; set; }
+
     public IReadOnlyList<LogEvent> this[string lane] => _lanes[lane];
 
     public void Add(LogEvent e)
@@ -56,6 +61,13 @@ internal sealed class MemoryLog(int bulkLanes, int rowsPerScan = int.MaxValue) :
             }),
         }).ToArray();
         _lanes[lease.Lane].AddRange(PositionedEvent.Compose(stored, lease.Lane, first, acceptedAt));
+        Commits++;
+        if (LoseConfirmation)
+        {
+            LoseConfirmation = false;
+            throw new TimeoutException("no answer");
+        }
+
         return Task.FromResult(new LaneCommit(results, stored, Lease(lease.Lane) with { LastAcceptedAt = acceptedAt }));
     }
 
