@@ -80,7 +80,13 @@ public sealed class EventQueryGrainTests
                 var stretch = Grain(log).ReadLane(
                     new LaneRead
                     {
-                        Lane = Sample.Lane, After = through, UpTo = end, Filter = filter, Reader = reader, MaxEvents = maxEvents, MaxBytes = maxBytes,
+                        Lane = Sample.Lane,
+                        After = through,
+                        UpTo = end,
+                        Filter = filter,
+                        Reader = reader,
+                        MaxEvents = maxEvents,
+                        MaxBytes = maxBytes,
                     },
                     default).Result;
                 Assert.True(stretch.Through > through && stretch.Through <= end);
