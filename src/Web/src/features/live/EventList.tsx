@@ -51,6 +51,12 @@ export function EventList({ rows, current, onOpen, onAway, empty, handle }: Even
     useFlushSync: false,
   });
 
+  const items = virtualizer.getVirtualItems();
+  // Rows take turns in a fixed number of elements: new text in an element there is costs far less than a new element,
+  // both when the list moves on and when it is scrolled. A power of two, so that one row more or less in sight does not
+  // deal the elements out anew.
+  const slots = 2 ** Math.ceil(Math.log2(Math.max(1, items.length)));
+
   useEffect(() => virtualizer.measure(), [virtualizer, height]);
 
   useImperativeHandle(
@@ -106,12 +112,11 @@ export function EventList({ rows, current, onOpen, onAway, empty, handle }: Even
           </div>
         ) : (
           <div role="presentation" className={styles['space']} style={{ height: virtualizer.getTotalSize() }}>
-            {virtualizer.getVirtualItems().map((item) => {
+            {items.map((item) => {
               const row = rows.newest(item.index);
-              // Keyed by place: under load the same elements take new text, which costs far less than new elements.
               return row === undefined ? null : (
                 <EventRow
-                  key={item.index}
+                  key={item.index % slots}
                   row={row}
                   index={item.index}
                   top={item.start}

@@ -49,7 +49,7 @@ export class LiveStore implements Observable<LiveView> {
     this.#held = new Ring(this.capacity);
     this.#shown = new Ring(this.capacity);
     this.#waiting = new Ring(this.#waitingCapacity);
-    this.#pacer = new FramePacer(options.frames ?? browserFrames, options.publishIntervalMs ?? 50, () =>
+    this.#pacer = new FramePacer(options.frames ?? browserFrames, options.publishIntervalMs ?? 100, () =>
       this.#publish(),
     );
     this.#view = new Cell(this.#current());
