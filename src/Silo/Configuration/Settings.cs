@@ -3,6 +3,9 @@ namespace EventHub.Silo.Configuration;
 /// <summary>Everything that can be set about a hub.</summary>
 internal static class Settings
 {
+    public static readonly Setting Postgres = new(
+        "postgres", "CONNECTION", "Npgsql connection string of the database. Others can read a command line: set the variable instead.", "");
+
     public static readonly Setting Urls = new(
         "urls", "URLS", "Addresses to listen on, separated by commas.", "http://127.0.0.1:8080");
 
@@ -28,5 +31,5 @@ internal static class Settings
         "no-sign-in-link", null, "Do not print a link that signs an admin in for 12 hours.", "false");
 
     public static IReadOnlyList<Setting> All { get; } =
-        [Urls, Data, BulkLanes, SiloPort, GatewayPort, LogLevel, LogFormat, NoSignInLink];
+        [Postgres, Urls, Data, BulkLanes, SiloPort, GatewayPort, LogLevel, LogFormat, NoSignInLink];
 }
