@@ -20,7 +20,7 @@ public static class ApiSetup
     {
         services.AddEventHubSecurity(key);
         services.AddExceptionHandler<ExceptionAnswer>();
-        services.AddHealthChecks();
+        services.AddEventHubHealth();
         services.AddOpenApi();
         services.AddRequestLimits();
         services.AddEventHubRealtime();

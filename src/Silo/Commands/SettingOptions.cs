@@ -48,7 +48,7 @@ internal sealed class SettingOptions
 
     private static Option OptionOf(Setting setting)
     {
-        var description = setting.IsSwitch
+        var description = setting.IsSwitch || setting.Default.Length == 0
             ? $"{setting.Description} [{setting.Variable}]"
             : $"{setting.Description} [{setting.Variable}; default: {setting.Default}]";
         return setting.IsSwitch
