@@ -31,11 +31,17 @@ public sealed class ProgramRun : IDisposable
 
     /// <summary>A program of the system.</summary>
     /// <param name="command">Its path, or a name to look for where the system looks for commands.</param>
+    /// <param name="keepsInput">Its input stays open until <see cref="EndInputAsync"/>, or until this process ends.</param>
     public static ProgramRun StartCommand(
-        string command, IEnumerable<string> arguments, IReadOnlyDictionary<string, string>? environment = null, string? directory = null)
+        string command,
+        IEnumerable<string> arguments,
+        IReadOnlyDictionary<string, string>? environment = null,
+        string? directory = null,
+        bool keepsInput = false)
     {
         var start = new ProcessStartInfo(command, arguments)
         {
+            RedirectStandardInput = keepsInput,
             RedirectStandardOutput = true,
             RedirectStandardError = true,
             WorkingDirectory = directory ?? Path.GetTempPath(),
@@ -71,6 +77,13 @@ public sealed class ProgramRun : IDisposable
         {
             throw new TimeoutException($"The process did not end.\n{Output}\n{Errors}");
         }
+    }
+
+    /// <summary>Ends its input and waits for its end.</summary>
+    public async Task EndInputAsync()
+    {
+        _process.StandardInput.Close();
+        await WaitForExitAsync();
     }
 
     /// <summary>SIGKILL.</summary>
