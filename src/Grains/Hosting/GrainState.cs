@@ -2,6 +2,7 @@ using EventHub.Storage.Sqlite.GrainState;
 using Microsoft.Extensions.DependencyInjection;
 using Orleans.Configuration;
 using Orleans.Hosting;
+using Orleans.Serialization;
 using Orleans.Storage;
 
 namespace EventHub.Grains.Hosting;
@@ -27,13 +28,13 @@ public static class GrainState
     public static ISiloBuilder UsePostgresGrainState(this ISiloBuilder silo, string connection) => silo.Use(PostgresInvariant, connection);
 
     private static ISiloBuilder Use(this ISiloBuilder silo, string invariant, string connection) =>
-        silo.AddAdoNetGrainStorage(Provider, options => options.Configure<OrleansGrainStorageSerializer>((state, serializer) =>
+        silo.AddAdoNetGrainStorage(Provider, options => options.Configure<Serializer>((state, serializer) =>
         {
             state.Invariant = invariant;
             state.ConnectionString = connection;
 
             // The format of the wire, whose fields have numbers: a newer hub reads what an older one wrote.
-            state.GrainStorageSerializer = serializer;
+            state.GrainStorageSerializer = new OrleansGrainStorageSerializer(serializer);
         }));
 
     /// <summary>The provider reads its statements from the file when the silo starts.</summary>

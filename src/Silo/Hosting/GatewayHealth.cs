@@ -7,7 +7,7 @@ internal sealed class GatewayHealth : IHealthCheck
 {
     private volatile int _connected;
 
-    public void Count(object sender, GatewayCountChangedEventArgs e) => _connected = e.NumberOfConnectedGateways;
+    public void Count(object? sender, GatewayCountChangedEventArgs e) => _connected = e.NumberOfConnectedGateways;
 
     public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default) =>
         Task.FromResult(_connected > 0 ? HealthCheckResult.Healthy() : HealthCheckResult.Unhealthy());

@@ -1,4 +1,5 @@
 using EventHub.Api;
+using EventHub.Api.Health;
 using EventHub.Api.Security;
 using EventHub.Silo.Configuration;
 
