@@ -10,7 +10,7 @@ public sealed class ProjectTests
         { "EventHub.Storage", [Contracts] },
         { "EventHub.Grains", [Contracts, "EventHub.Storage"] },
         { "EventHub.Api", [Contracts] },
-        { "EventHub.Silo", ["EventHub.Api", "EventHub.Grains"] },
+        { "EventHub.Silo", ["EventHub.Api", "EventHub.Grains", "EventHub.Storage"] },
         { "EventHub.Client", [Contracts] },
         { "EventHub.Collector.Bind9", [] },
     };

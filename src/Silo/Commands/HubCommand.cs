@@ -24,6 +24,7 @@ internal static class HubCommand
         options.AddTo(command);
         command.SetAction((parse, cancellationToken) => RunAsync(options, parse, cancellationToken));
         command.Subcommands.Add(TokenCommand.Create());
+        command.Subcommands.Add(MigrateCommand.Create());
         command.Options.Add(new HelpOption { Recursive = true });
         command.Options.Add(new VersionOption());
         return command;
