@@ -26,6 +26,7 @@ public static class RealtimeSetup
         services.AddOptions<RealtimeOptions>().ValidateOnStart();
         services.AddSingleton<IValidateOptions<RealtimeOptions>, RealtimeOptionsValidation>();
         services.AddSingleton(provider => new NodeEventStore(provider.GetRequiredService<IOptions<RealtimeOptions>>().Value.EventStoreBytes));
+        services.AddSingleton<NodeMetrics>();
         services.AddSingleton<NodeOutbox>();
         services.AddSingleton<ThisNode>();
         services.AddSingleton<SessionDirectory>();
@@ -38,6 +39,9 @@ public static class RealtimeSetup
         services.AddHostedService<Goodbye>();
         return services.AddEventsHub();
     }
+
+    /// <summary>Needs the <c>IClusterManifestProvider</c> of a silo or of an Orleans client.</summary>
+    public static IServiceCollection AddSiloLosses(this IServiceCollection services) => services.AddHostedService<SiloLosses>();
 
     public static IEndpointRouteBuilder MapEventHubRealtime(this IEndpointRouteBuilder endpoints)
     {

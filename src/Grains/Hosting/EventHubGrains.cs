@@ -2,6 +2,7 @@ using EventHub.Emitting;
 using EventHub.Grains.Emitting;
 using EventHub.Grains.Log;
 using EventHub.Grains.Nodes;
+using EventHub.Grains.Security;
 using EventHub.Grains.Streaming;
 using EventHub.Storage.Sqlite;
 using Microsoft.Extensions.DependencyInjection;
@@ -42,6 +43,7 @@ public static class EventHubGrains
         silo.Services.AddSingleton<GlobalFilters>();
         silo.Services.AddSingleton<NodeSenders>();
         silo.Services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>, WarmUp>();
+        silo.AddIncomingGrainCallFilter<ClientCallFilter>();
         silo.AddPersistentStreams(EventStream.Provider, EventLogAdapterFactory.Create, streams =>
         {
             streams.ConfigurePullingAgent(agent => agent.Configure(options =>

@@ -1,5 +1,6 @@
 using EventHub.Api;
 using EventHub.Api.Health;
+using EventHub.Api.Realtime;
 using EventHub.Api.Security;
 using EventHub.Silo.Configuration;
 
@@ -47,6 +48,7 @@ internal static class HubApplication
     private static WebApplication BuildApi(WebApplicationBuilder builder, SigningKey key)
     {
         builder.Services.AddEventHubApi(key);
+        builder.Services.AddSiloLosses();
         var app = builder.Build();
         app.UseEventHubApi();
         return app;
