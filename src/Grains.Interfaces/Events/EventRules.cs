@@ -52,7 +52,7 @@ public static class EventRules
     }
 
     /// <summary>True when every store gives the text back as it was.</summary>
-    internal static bool IsStorable(string text)
+    public static bool IsStorable(string text)
     {
         if (text.Contains('\0'))
         {

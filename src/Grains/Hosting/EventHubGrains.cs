@@ -4,6 +4,7 @@ using EventHub.Grains.Log;
 using EventHub.Grains.Nodes;
 using EventHub.Grains.Security;
 using EventHub.Grains.Streaming;
+using EventHub.Storage.Postgres;
 using EventHub.Storage.Sqlite;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -31,6 +32,24 @@ public static class EventHubGrains
         });
 
         // Opened before the silo serves anything: a store that can't be opened is a failed start, not a failed first call.
+        silo.Services.AddHostedService<OpenedEventLog>();
+        return silo;
+    }
+
+    /// <summary>
+    /// The store of a cluster: one PostgreSQL database for all silos. How long it keeps what is in <c>EventHub:History</c>, see
+    /// <see cref="PostgresEventLogOptions"/>.
+    /// </summary>
+    /// <param name="connectionString">As Npgsql reads it.</param>
+    /// <param name="bulkLanes">1 to 64; fixed when the store is made.</param>
+    public static ISiloBuilder UsePostgresEventLog(this ISiloBuilder silo, string connectionString, int bulkLanes)
+    {
+        silo.Services.AddPostgresEventLog(options =>
+        {
+            options.ConnectionString = connectionString;
+            options.BulkLanes = bulkLanes;
+        });
+        silo.Services.AddOptions<PostgresEventLogOptions>().BindConfiguration("EventHub:History");
         silo.Services.AddHostedService<OpenedEventLog>();
         return silo;
     }

@@ -3,14 +3,14 @@ using Microsoft.Extensions.Configuration;
 namespace EventHub.Silo.Configuration;
 
 /// <summary>
-/// A JSON file with settings by name, and with the sections that have no option, such as <c>log</c> and <c>filters</c>. The
+/// A JSON file with settings by name, and with the sections that have no option, such as <c>log</c>, <c>filters</c> and <c>history</c>. The
 /// application sees all of it under <c>EventHub</c>.
 /// </summary>
 internal sealed class ConfigurationFile
 {
     private const string Section = "EventHub:";
 
-    private static readonly string[] Sections = ["log", "filters"];
+    private static readonly string[] Sections = ["log", "filters", "history"];
 
     private readonly IConfigurationRoot _values;
 

@@ -93,7 +93,14 @@ public sealed record LaneScan
 /// Everything from the scan's start up to and including this sequence was looked at; never beyond the lane's head.
 /// </param>
 /// <param name="IsComplete">True when everything that the range has by now was looked at.</param>
-public sealed record LaneScanResult(LogEvent[] Events, long Through, bool IsComplete);
+public sealed record LaneScanResult(LogEvent[] Events, long Through, bool IsComplete)
+{
+    /// <summary>
+    /// The lane's oldest sequence that retention has kept; 1 when nothing was dropped. A scan passes over what is gone without an
+    /// event: a reader that asks from before this has missed what was dropped, and only this tells.
+    /// </summary>
+    public long FirstKept { get; init; } = 1;
+}
 
 /// <summary>The lane has another writer now; this one must stop.</summary>
 public sealed class LaneFencedException : Exception

@@ -4,10 +4,6 @@ using EventHub.Storage.Sqlite.Schema;
 
 namespace EventHub.Storage.Sqlite;
 
-/// <param name="LogId">Eight hexadecimal digits.</param>
-/// <param name="BulkLanes">How many bulk lanes the log was made with.</param>
-internal sealed record LogIdentity(string LogId, int BulkLanes);
-
 /// <summary>Opens a lane's file for its writer, and makes sure that it is what it should be.</summary>
 internal static class LaneFile
 {

@@ -1,6 +1,6 @@
 using EventHub.Storage.Log;
 using Npgsql;
-using NpgsqlTypes;
+using static EventHub.Storage.Postgres.Parameters;
 
 namespace EventHub.Storage.Postgres.Schema;
 
@@ -54,8 +54,7 @@ public static class PostgresSchema
     private static async Task LockAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
     {
         // Whoever has the lock may be applying a long script: waiting for it is no failure.
-        await using var command = new NpgsqlCommand("SELECT pg_advisory_lock($1)", connection) { CommandTimeout = 0 };
-        command.Parameters.Add(new NpgsqlParameter<long> { TypedValue = MigrationLock });
+        await using var command = new NpgsqlCommand("SELECT pg_advisory_lock($1)", connection) { CommandTimeout = 0 }.With(Of(MigrationLock));
         await command.ExecuteNonQueryAsync(cancellationToken);
     }
 
@@ -113,10 +112,8 @@ public static class PostgresSchema
         SchemaScript script, NpgsqlConnection connection, NpgsqlTransaction transaction, CancellationToken cancellationToken)
     {
         await using var command = new NpgsqlCommand(
-            "INSERT INTO schema_versions (version, name, checksum) VALUES ($1, $2, $3)", connection, transaction);
-        command.Parameters.Add(new NpgsqlParameter<int> { TypedValue = script.Version });
-        command.Parameters.Add(new NpgsqlParameter<string> { TypedValue = script.Name, NpgsqlDbType = NpgsqlDbType.Text });
-        command.Parameters.Add(new NpgsqlParameter<string> { TypedValue = script.Checksum, NpgsqlDbType = NpgsqlDbType.Text });
+            "INSERT INTO schema_versions (version, name, checksum) VALUES ($1, $2, $3)", connection, transaction)
+            .With(Of(script.Version), Of(script.Name), Of(script.Checksum));
         await command.ExecuteNonQueryAsync(cancellationToken);
     }
 }

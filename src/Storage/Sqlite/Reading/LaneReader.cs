@@ -1,6 +1,7 @@
 using EventHub.Events;
 using EventHub.Log;
 using EventHub.Storage.Log;
+using EventHub.Storage.Log.Scanning;
 using EventHub.Storage.Sqlite.Native;
 using EventHub.Storage.Sqlite.Writing;
 
@@ -53,7 +54,7 @@ internal sealed class LaneReader : IDisposable
     /// <param name="head">Last committed sequence: what is beyond it was not looked at, even if the scan asks for it.</param>
     public LaneScanResult Scan(LaneScan scan, long head, CancellationToken cancellationToken)
     {
-        var range = ScanRange.Of(scan, head, MaxRowsPerScan);
+        var range = ScanRange.Of(scan, kept: 1, head, MaxRowsPerScan);
         if (range.IsEmpty)
         {
             return new LaneScanResult([], range.Through, IsComplete: true);
@@ -61,10 +62,16 @@ internal sealed class LaneReader : IDisposable
 
         var filter = FilterSql.Of(scan.Filter, firstParameter: 3);
         var statement = Prepare(filter, range, scan.Descending);
-        var density = filter.IsEmpty ? new DensityCheck(range, scan.Descending) : null;
+        var answer = new ScanAnswer(scan, range, kept: 1, isDense: filter.IsEmpty);
         try
         {
-            return Read(statement, scan, range, density, cancellationToken);
+            while (!answer.IsFull && statement.Step())
+            {
+                cancellationToken.ThrowIfCancellationRequested();
+                answer.Add(_columns.Read(statement));
+            }
+
+            return answer.End();
         }
         finally
         {
@@ -83,35 +90,6 @@ internal sealed class LaneReader : IDisposable
         _checkpoint.Dispose();
         _columns.Dispose();
         _database.Dispose();
-    }
-
-    private LaneScanResult Read(
-        SqliteStatement statement, LaneScan scan, ScanRange range, DensityCheck? density, CancellationToken cancellationToken)
-    {
-        var events = new List<LogEvent>();
-        long bytes = 0;
-        while (events.Count < scan.MaxEvents && statement.Step())
-        {
-            cancellationToken.ThrowIfCancellationRequested();
-            var e = _columns.Read(statement);
-            density?.Saw(e.Position.Sequence);
-            bytes += e.Size;
-            if (bytes > scan.MaxBytes && events.Count > 0)
-            {
-                return new LaneScanResult([.. events], events[^1].Position.Sequence, IsComplete: false);
-            }
-
-            events.Add(e);
-        }
-
-        if (events.Count == scan.MaxEvents)
-        {
-            var last = events[^1].Position.Sequence;
-            return new LaneScanResult([.. events], last, range.IsLast(last));
-        }
-
-        density?.Ended();
-        return new LaneScanResult([.. events], range.Through, range.IsWhole);
     }
 
     private SqliteStatement Prepare(FilterSql filter, ScanRange range, bool descending)

@@ -1,4 +1,4 @@
-namespace EventHub.Storage.Sqlite.Reading;
+namespace EventHub.Storage.Log.Scanning;
 
 /// <summary>
 /// Sequences are dense, so a row that is not the next one, or that does not come, is damage: SQLite has no checksums and can take

@@ -1,0 +1,18 @@
+using EventHub.Log;
+using Npgsql;
+
+namespace EventHub.Storage.Postgres;
+
+/// <summary>Failures of the database as the log's callers know them.</summary>
+internal static class PostgresFailure
+{
+    /// <summary>False for faults of the hub and for cancellation, which go on as they are.</summary>
+    public static bool IsOfStore(Exception failure) => failure is NpgsqlException or IOException or TimeoutException;
+
+    /// <param name="what">What it means to the caller.</param>
+    public static LogUnavailableException Of(Exception failure, string what)
+    {
+        var advice = PostgresAdvice.For(failure as NpgsqlException ?? new NpgsqlException(failure.Message, failure));
+        return new LogUnavailableException($"{what}: {advice}. {failure.Message}", failure);
+    }
+}

@@ -1,0 +1,108 @@
+using System.Globalization;
+using System.Text;
+using EventHub.Events;
+using EventHub.Filters;
+using Npgsql;
+
+namespace EventHub.Storage.Postgres.Reading;
+
+/// <summary>
+/// What of a filter the database can decide by its columns: everything but tags and data, which the caller's
+/// <see cref="EventMatcher"/> decides. It never leaves out a match.
+/// </summary>
+internal sealed class FilterSql
+{
+    private readonly StringBuilder _sql = new();
+    private readonly List<NpgsqlParameter> _values = [];
+
+    private FilterSql(int firstParameter) => NextParameter = firstParameter;
+
+    /// <summary>Conditions, each with a leading AND; empty when nothing is asked for. Equal shapes give equal texts.</summary>
+    public string Sql => _sql.ToString();
+
+    /// <summary>Values for the parameters from the first one on.</summary>
+    public IReadOnlyList<NpgsqlParameter> Values => _values;
+
+    /// <summary>True when every row passes.</summary>
+    public bool IsEmpty => _sql.Length == 0;
+
+    private int NextParameter { get; set; }
+
+    public static FilterSql Of(EventFilter filter, int firstParameter)
+    {
+        var sql = new FilterSql(firstParameter);
+        sql.Time(filter.StartTime, ">=");
+        sql.Time(filter.EndTime, "<");
+        sql.OneOf("event_category", Array.ConvertAll(filter.EventCategories, EventNames.Of));
+        sql.OneOf("severity", Array.ConvertAll(filter.SeverityLevels, EventNames.Of));
+        sql.OneOf("priority", Array.ConvertAll(filter.Priorities, EventNames.Of));
+        sql.OneOf("user_id", filter.UserIds);
+        sql.OneOfPatterns("event_type", filter.EventTypes);
+        sql.OneOfPatterns("event_source", filter.EventSources);
+        return sql;
+    }
+
+    /// <summary>In LIKE <c>%</c>, <c>_</c> and <c>\</c> are special; in a filter only <c>*</c> is.</summary>
+    internal static string Like(string pattern) => pattern
+        .Replace("\\", "\\\\", StringComparison.Ordinal)
+        .Replace("%", "\\%", StringComparison.Ordinal)
+        .Replace("_", "\\_", StringComparison.Ordinal)
+        .Replace('*', '%');
+
+    /// <summary>
+    /// Stored times are whole milliseconds. A bound between two of them is rounded up, which changes neither "from it on" nor
+    /// "before it".
+    /// </summary>
+    private void Time(DateTimeOffset? bound, string comparison)
+    {
+        if (bound is { } time)
+        {
+            var past = time.UtcTicks % TimeSpan.TicksPerMillisecond;
+            var whole = past == 0 ? time.UtcDateTime : time.UtcDateTime.AddTicks(TimeSpan.TicksPerMillisecond - past);
+            _sql.Append(" AND \"timestamp\" ").Append(comparison).Append(' ').Append(Add(whole));
+        }
+    }
+
+    private void OneOf(string column, string[] values)
+    {
+        if (values.Length > 0)
+        {
+            _sql.Append(" AND ").Append(In(column, values));
+        }
+    }
+
+    private void OneOfPatterns(string column, string[] names)
+    {
+        if (names.Length == 0)
+        {
+            return;
+        }
+
+        var conditions = new List<string>();
+        var exact = Array.FindAll(names, static n => !Wildcard.IsPattern(n));
+        if (exact.Length > 0)
+        {
+            conditions.Add(In(column, exact));
+        }
+
+        var patterns = Array.FindAll(names, Wildcard.IsPattern);
+        if (patterns.Length > 0)
+        {
+            conditions.Add($"{column} LIKE ANY({Add(Storable(patterns, Like))})");
+        }
+
+        _sql.Append(" AND (").AppendJoin(" OR ", conditions).Append(')');
+    }
+
+    private string In(string column, string[] values) => $"{column} = ANY({Add(Storable(values, static v => v))})";
+
+    /// <summary>A text that PostgreSQL can't have is in no row, and as a parameter it would be an error.</summary>
+    private static string[] Storable(string[] texts, Converter<string, string> write) =>
+        Array.ConvertAll(Array.FindAll(texts, EventRules.IsStorable), write);
+
+    private string Add<T>(T value)
+    {
+        _values.Add(Parameters.Of(value));
+        return string.Create(CultureInfo.InvariantCulture, $"${NextParameter++}");
+    }
+}
