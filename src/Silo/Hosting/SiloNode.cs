@@ -56,6 +56,7 @@ internal static class SiloNode
 
     private static void AddClustered(this ISiloBuilder silo, HubOptions options, string connection)
     {
+        silo.UsePostgresEventLog(connection, options.BulkLanes);
         silo.UsePostgresGrainState(connection);
         silo.UseAdoNetReminderService(reminders => (reminders.Invariant, reminders.ConnectionString) = (ClusterSettings.Invariant, connection));
         silo.UseAdoNetClustering(cluster => (cluster.Invariant, cluster.ConnectionString) = (ClusterSettings.Invariant, connection));
