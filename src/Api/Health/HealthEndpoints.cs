@@ -16,7 +16,8 @@ public static class HealthEndpoints
 
     public static IServiceCollection AddEventHubHealth(this IServiceCollection services)
     {
-        services.AddHealthChecks();
+        services.AddSingleton<NodeState>();
+        services.AddHealthChecks().AddCheck<NodeState>("node", tags: [ReadyTag]);
         return services;
     }
 

@@ -1,3 +1,4 @@
+using EventHub.Api.Health;
 using EventHub.Api.Realtime.Calls;
 using EventHub.Api.Realtime.Node;
 using EventHub.Api.Realtime.Sessions;
@@ -36,7 +37,9 @@ public static class RealtimeSetup
         services.AddSingleton<ClientCalls>();
         services.AddSingleton<EventCalls>();
         services.AddHostedService<NodeHeartbeat>();
-        services.AddHostedService<Goodbye>();
+        services.AddSingleton<Goodbye>();
+        services.AddSingleton<IDrain>(static provider => provider.GetRequiredService<Goodbye>());
+        services.AddHostedService(static provider => provider.GetRequiredService<Goodbye>());
         return services.AddEventsHub();
     }
 

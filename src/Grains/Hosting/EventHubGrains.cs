@@ -2,6 +2,7 @@ using EventHub.Emitting;
 using EventHub.Grains.Emitting;
 using EventHub.Grains.Log;
 using EventHub.Grains.Nodes;
+using EventHub.Grains.Queues;
 using EventHub.Grains.Security;
 using EventHub.Grains.Streaming;
 using EventHub.Storage.Postgres;
@@ -61,6 +62,8 @@ public static class EventHubGrains
         silo.Services.AddOptions<GlobalFilterOptions>().BindConfiguration("EventHub:Filters");
         silo.Services.AddSingleton<GlobalFilters>();
         silo.Services.AddSingleton<NodeSenders>();
+        silo.Services.AddSingleton<ClusterChanges>();
+        silo.Services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>>(static services => services.GetRequiredService<ClusterChanges>());
         silo.Services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>, WarmUp>();
         silo.AddIncomingGrainCallFilter<ClientCallFilter>();
         silo.AddPersistentStreams(EventStream.Provider, EventLogAdapterFactory.Create, streams =>

@@ -6,6 +6,8 @@ namespace EventHub.Grains.Queues;
 /// <summary>What the routers are told of this user's subscriptions, and what their answers mean for them.</summary>
 internal sealed partial class UserQueueGrain
 {
+    private Task RenewAtOnce() => _subscriptions.Count > 0 ? Renew() : Task.CompletedTask;
+
     private async Task Renew()
     {
         CloseUnreported();

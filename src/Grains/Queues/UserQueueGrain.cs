@@ -18,6 +18,7 @@ internal sealed partial class UserQueueGrain : Grain, IUserQueueGrain
     private readonly Dictionary<string, Subscription> _subscriptions = new(StringComparer.Ordinal);
     private readonly IEventLog _store;
     private readonly NodeSenders _nodes;
+    private readonly ClusterChanges _cluster;
     private readonly TimeProvider _time;
     private readonly ILogger<UserQueueGrain> _logger;
     private readonly RouteSync _routes;
@@ -26,10 +27,12 @@ internal sealed partial class UserQueueGrain : Grain, IUserQueueGrain
     private IGrainTimer _flushTimer = null!;
     private IGrainTimer? _renewal;
 
-    public UserQueueGrain(IEventLog store, NodeSenders nodes, TimeProvider time, ILogger<UserQueueGrain> logger)
+    public UserQueueGrain(
+        IEventLog store, NodeSenders nodes, ClusterChanges cluster, TimeProvider time, ILogger<UserQueueGrain> logger)
     {
         _store = store;
         _nodes = nodes;
+        _cluster = cluster;
         _time = time;
         _logger = logger;
         _routes = new RouteSync(PushRoutes);
@@ -42,6 +45,14 @@ internal sealed partial class UserQueueGrain : Grain, IUserQueueGrain
     {
         _flushTimer = this.RegisterGrainTimer(
             FlushDue, new GrainTimerCreationOptions(Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan) { Interleave = true, KeepAlive = true });
+        var turns = TaskScheduler.Current;
+        _cluster.Tell(this, () => Task.Factory.StartNew(RenewAtOnce, CancellationToken.None, TaskCreationOptions.None, turns));
+        return Task.CompletedTask;
+    }
+
+    public override Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken)
+    {
+        _cluster.Forget(this);
         return Task.CompletedTask;
     }
 

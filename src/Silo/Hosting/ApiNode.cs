@@ -14,6 +14,7 @@ internal static class ApiNode
         client.Configure<ClusterOptions>(cluster => ClusterSettings.Apply(cluster, options));
         client.Configure<ClientMessagingOptions>(ClusterSettings.Apply);
         client.Configure<GatewayOptions>(ClusterSettings.Apply);
+        client.Configure<TypeManagementOptions>(ClusterSettings.Apply);
         client.UseConnectionRetryFilter<GatewayRetry>();
         client.Services.AddSingleton<GatewayHealth>();
         client.AddGatewayCountChangedHandler(static services => services.GetRequiredService<GatewayHealth>().Count);

@@ -32,10 +32,13 @@ internal static class ClusterSettings
     /// Calls that go through a silo to another one are not told that it died: this is how long their callers wait before they
     /// try again.
     /// </summary>
-    private static readonly TimeSpan ResponseTimeout = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan ResponseTimeout = TimeSpan.FromSeconds(6);
 
     /// <summary>A gateway that hangs is left when the table says that it is dead.</summary>
     private static readonly TimeSpan GatewayRefresh = TimeSpan.FromSeconds(2);
+
+    /// <summary>How soon an api node asks after the queues of a silo that has left.</summary>
+    private static readonly TimeSpan SiloListRefresh = TimeSpan.FromSeconds(1);
 
     public static void Apply(ClusterOptions cluster, HubOptions options) =>
         (cluster.ClusterId, cluster.ServiceId) = (options.Cluster, ServiceId);
@@ -44,15 +47,24 @@ internal static class ClusterSettings
     {
         membership.ProbeTimeout = ProbeTimeout;
         membership.MinProbeTimeout = ProbeTimeout;
-        membership.MaxProbeTimeout = ProbeTimeout * 2;
+        membership.MaxProbeTimeout = ProbeTimeout * 4 / 3;
         membership.NumMissedProbesLimit = MissedProbes;
         membership.TableRefreshTimeout = TableRefresh;
         membership.IAmAliveTablePublishTimeout = IAmAlivePeriod;
     }
 
+    /// <summary>
+    /// Grains of a silo that died are made elsewhere at once. Orleans would keep their names for 30 s, in case the silo is not
+    /// dead but cut off: what such a silo could still write, the log's epochs refuse.
+    /// </summary>
+    public static void Apply(GrainDirectoryOptions directory) => directory.RangeLeaseDuration = TimeSpan.Zero;
+
     public static void Apply(SiloMessagingOptions messaging) => messaging.ResponseTimeout = ResponseTimeout;
 
     public static void Apply(ClientMessagingOptions messaging) => messaging.ResponseTimeout = ResponseTimeout;
+
+    /// <summary>The list of silos comes with the list of grain types, by asking a gateway.</summary>
+    public static void Apply(TypeManagementOptions types) => types.TypeMapRefreshInterval = SiloListRefresh;
 
     public static void Apply(GatewayOptions gateways) => gateways.GatewayListRefreshPeriod = GatewayRefresh;
 }

@@ -33,6 +33,7 @@ internal static class HubApplication
             // HTTP answers from the beginning: that the node is alive, and that it is not ready, while it still joins its cluster.
             host.ServicesStartConcurrently = true;
         });
+        builder.Services.AddSingleton<IHostLifetime, DrainingLifetime>();
         if (options.IsSilo)
         {
             builder.UseOrleans(silo => silo.AddSiloNode(options));

@@ -63,6 +63,7 @@ internal static class SiloNode
         silo.Configure<ClusterOptions>(cluster => ClusterSettings.Apply(cluster, options));
         silo.Configure<ClusterMembershipOptions>(ClusterSettings.Apply);
         silo.Configure<SiloMessagingOptions>(ClusterSettings.Apply);
+        silo.Configure<GrainDirectoryOptions>(ClusterSettings.Apply);
 
         // A lane or a user must not have two activations while a silo dies or joins: the log's epoch would keep them from harm,
         // at the price of refused commits.
