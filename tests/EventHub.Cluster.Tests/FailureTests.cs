@@ -21,7 +21,7 @@ public sealed class FailureTests(ITestOutputHelper output)
     [Fact]
     public async Task Delivery_goes_on_after_each_of_the_silos_was_killed()
     {
-        await using var run = await Run.StartAsync(silos: 2, apis: 2);
+        await using var run = await Run.StartAsync(output, silos: 2, apis: 2);
         for (var i = 0; i < 2; i++)
         {
             var silo = run.Cluster.Silos[i];
@@ -38,7 +38,7 @@ public sealed class FailureTests(ITestOutputHelper output)
     [Fact]
     public async Task Readers_of_an_api_node_that_was_killed_go_on_at_another_one()
     {
-        await using var run = await Run.StartAsync(silos: 2, apis: 2);
+        await using var run = await Run.StartAsync(output, silos: 2, apis: 2);
         run.Cluster.Apis[0].Kill();
         Report("api 1 killed", await run.TimeToResumeAsync(), MostAfterDeath);
         run.Cluster.Apis[0].Start();
@@ -51,7 +51,7 @@ public sealed class FailureTests(ITestOutputHelper output)
     [Fact]
     public async Task Readiness_tells_that_the_database_is_lost_and_delivery_goes_on_when_it_is_back()
     {
-        await using var run = await Run.StartAsync(silos: 2, apis: 1);
+        await using var run = await Run.StartAsync(output, silos: 2, apis: 1);
         await run.Cluster.Postgres.KillAsync();
         await Eventually.Holds(
             async token => !await run.Cluster.Silos[0].IsHealthyAsync("ready", token), "readiness to fail", TimeSpan.FromSeconds(5));
@@ -66,7 +66,7 @@ public sealed class FailureTests(ITestOutputHelper output)
     [Fact]
     public async Task A_silo_that_slept_through_its_own_death_ends_when_it_wakes_and_has_written_nothing()
     {
-        await using var run = await Run.StartAsync(silos: 2, apis: 2);
+        await using var run = await Run.StartAsync(output, silos: 2, apis: 2);
         var asleep = run.Cluster.Silos[0];
         await asleep.PauseAsync();
         Report($"{asleep.Name} paused", await run.TimeToResumeAsync(), MostAfterDeath);
@@ -81,7 +81,7 @@ public sealed class FailureTests(ITestOutputHelper output)
     [Fact]
     public async Task Every_node_can_be_stopped_and_started_again_one_after_the_other()
     {
-        await using var run = await Run.StartAsync(silos: 2, apis: 2);
+        await using var run = await Run.StartAsync(output, silos: 2, apis: 2);
         foreach (var node in run.Cluster.Nodes)
         {
             var stopping = node.StopAsync();
@@ -109,17 +109,20 @@ public sealed class FailureTests(ITestOutputHelper output)
         private readonly List<string> _sent = [];
         private readonly ClusterProducer _producer;
 
-        private Run(ClusterProcess cluster)
+        private readonly ITestOutputHelper _output;
+
+        private Run(ITestOutputHelper output, ClusterProcess cluster)
         {
+            _output = output;
             Cluster = cluster;
             _producer = new ClusterProducer(cluster.Token(), [.. cluster.Apis]);
         }
 
         public ClusterProcess Cluster { get; }
 
-        public static async Task<Run> StartAsync(int silos, int apis)
+        public static async Task<Run> StartAsync(ITestOutputHelper output, int silos, int apis)
         {
-            var run = new Run(await ClusterProcess.StartAsync(silos, apis));
+            var run = new Run(output, await ClusterProcess.StartAsync(silos, apis));
             for (var i = 0; i < Users; i++)
             {
                 // Each begins at another node.
@@ -137,12 +140,30 @@ public sealed class FailureTests(ITestOutputHelper output)
             var began = TimeProvider.System.GetTimestamp();
             string[] sent = await Task.WhenAll(_producer.EmitAsync("steady"), _producer.EmitAsync("pressing", "urgent"));
             _sent.AddRange(sent);
-            foreach (var id in sent)
+            try
             {
-                await Task.WhenAll(_readers.Select(reader => reader.WaitForAsync(id)));
+                await Task.WhenAll(_readers.SelectMany(reader => sent.Select(id => reader.WaitForAsync(id))));
+            }
+            catch (TimeoutException)
+            {
+                TellWhatNodesSaid(sent);
+                throw;
             }
 
             return TimeProvider.System.GetElapsedTime(began);
+        }
+
+        private void TellWhatNodesSaid(string[] sent)
+        {
+            foreach (var (i, reader) in _readers.Index())
+            {
+                _output.WriteLine($"user-{i} lacks {string.Join(", ", sent.Where(id => !reader.Has(id)))}");
+            }
+
+            foreach (var node in Cluster.Nodes)
+            {
+                _output.WriteLine($"{node.Name} said:\n{node.Output}");
+            }
         }
 
         public void AssertNothingMissedOrTwice() => Assert.All(

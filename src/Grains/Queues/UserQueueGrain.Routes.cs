@@ -28,6 +28,22 @@ internal sealed partial class UserQueueGrain
         }
     }
 
+    /// <summary>
+    /// A router has routes that are not this queue's: those of another life of it, on a silo that slept through its own death. What
+    /// it lacks of ours is read from the log, once it knows them again.
+    /// </summary>
+    private async Task BringRoutesBack()
+    {
+        try
+        {
+            await _routes.Run();
+        }
+        catch (Exception e)
+        {
+            LogRenewalFailed(UserId, e);
+        }
+    }
+
     private async Task PushRoutes()
     {
         Subscription[] pushed = [.. _subscriptions.Values];
@@ -37,7 +53,7 @@ internal sealed partial class UserQueueGrain
 
     private async Task PushRoutes(string lane, SubscriptionRoute[] routes, Subscription[] pushed)
     {
-        var start = await GrainFactory.GetGrain<IRouterGrain>(lane).SetRoutes(UserId, routes);
+        var start = await GrainFactory.GetGrain<IRouterGrain>(lane).SetRoutes(UserId, _life, routes);
         if (!_offered.GoesOn(lane, start))
         {
             FallBehind(lane, start.Through);

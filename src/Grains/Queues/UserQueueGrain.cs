@@ -22,6 +22,7 @@ internal sealed partial class UserQueueGrain : Grain, IUserQueueGrain
     private readonly TimeProvider _time;
     private readonly ILogger<UserQueueGrain> _logger;
     private readonly RouteSync _routes;
+    private readonly Guid _life = Guid.NewGuid();
     private readonly OfferedStretches _offered = new();
     private readonly CatchUp _catchUp;
     private IGrainTimer _flushTimer = null!;
@@ -122,10 +123,12 @@ internal sealed partial class UserQueueGrain : Grain, IUserQueueGrain
         }
 
         var now = _time.GetTimestamp();
+        var areOurs = true;
         foreach (var (subscriptionId, events) in share.Subscriptions)
         {
             if (!_subscriptions.TryGetValue(subscriptionId, out var subscription))
             {
+                areOurs = false;
                 continue;
             }
 
@@ -134,6 +137,11 @@ internal sealed partial class UserQueueGrain : Grain, IUserQueueGrain
             Flush(subscription);
             lane.TrimOverflow();
             _catchUp.Start(subscription);
+        }
+
+        if (!areOurs && _subscriptions.Count > 0)
+        {
+            _ = BringRoutesBack();
         }
 
         ArmFlushTimer();

@@ -1,3 +1,4 @@
+using EventHub.Api.Realtime.Sessions;
 using EventHub.Api.Tests.Realtime.Cluster;
 using EventHub.Delivery;
 using EventHub.Events;
