@@ -20,7 +20,7 @@ public static class ApiSetup
     {
         services.AddEventHubSecurity(key);
         services.AddExceptionHandler<ExceptionAnswer>();
-        services.AddHealthChecks();
+        services.AddEventHubHealth();
         services.AddOpenApi();
         services.AddRequestLimits();
         services.AddEventHubRealtime();
@@ -33,6 +33,7 @@ public static class ApiSetup
         app.UseExceptionHandler(static _ => { });
         app.UseSecurityHeaders();
         app.UseStatusCodePages(static context => ProblemResponse.WriteOfStatusAsync(context.HttpContext));
+        app.UseStartGate();
         app.UsePage(app.Environment.WebRootFileProvider);
         app.UseRouting();
         app.UseAuthentication();

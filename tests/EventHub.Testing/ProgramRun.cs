@@ -96,13 +96,15 @@ public sealed class ProgramRun : IDisposable
     /// <summary>SIGTERM.</summary>
     public async Task TerminateAsync()
     {
-        using (var kill = Process.Start("kill", ["-TERM", $"{_process.Id}"]))
-        {
-            await kill.WaitForExitAsync();
-        }
-
+        await SignalAsync("TERM");
         await WaitForExitAsync();
     }
+
+    /// <summary>SIGSTOP: it does nothing until it is let go on, and does not know of it.</summary>
+    public Task PauseAsync() => SignalAsync("STOP");
+
+    /// <summary>SIGCONT.</summary>
+    public Task GoOnAsync() => SignalAsync("CONT");
 
     public void Dispose()
     {
@@ -112,6 +114,12 @@ public sealed class ProgramRun : IDisposable
         }
 
         _process.Dispose();
+    }
+
+    private async Task SignalAsync(string signal)
+    {
+        using var kill = Process.Start("kill", [$"-{signal}", $"{_process.Id}"]);
+        await kill.WaitForExitAsync();
     }
 
     private async Task<ProgramRun> ToItsEndAsync()

@@ -3,6 +3,7 @@ using EventHub.Api.Rest;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Diagnostics.HealthChecks;
 using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 
 namespace EventHub.Api.Health;
@@ -12,6 +13,20 @@ public static class HealthEndpoints
 {
     /// <summary>Tag of the checks that readiness waits for.</summary>
     public const string ReadyTag = "ready";
+
+    public static IServiceCollection AddEventHubHealth(this IServiceCollection services)
+    {
+        services.AddSingleton<NodeState>();
+        services.AddHealthChecks().AddCheck<NodeState>("node", tags: [ReadyTag]);
+        return services;
+    }
+
+    /// <summary>For a node that has nothing else to answer.</summary>
+    public static WebApplication UseEventHubHealth(this WebApplication app)
+    {
+        app.MapHealth();
+        return app;
+    }
 
     internal static void MapHealth(this IEndpointRouteBuilder routes)
     {

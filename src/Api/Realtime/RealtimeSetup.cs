@@ -1,3 +1,4 @@
+using EventHub.Api.Health;
 using EventHub.Api.Realtime.Calls;
 using EventHub.Api.Realtime.Node;
 using EventHub.Api.Realtime.Sessions;
@@ -26,6 +27,7 @@ public static class RealtimeSetup
         services.AddOptions<RealtimeOptions>().ValidateOnStart();
         services.AddSingleton<IValidateOptions<RealtimeOptions>, RealtimeOptionsValidation>();
         services.AddSingleton(provider => new NodeEventStore(provider.GetRequiredService<IOptions<RealtimeOptions>>().Value.EventStoreBytes));
+        services.AddSingleton<NodeMetrics>();
         services.AddSingleton<NodeOutbox>();
         services.AddSingleton<ThisNode>();
         services.AddSingleton<SessionDirectory>();
@@ -35,9 +37,14 @@ public static class RealtimeSetup
         services.AddSingleton<ClientCalls>();
         services.AddSingleton<EventCalls>();
         services.AddHostedService<NodeHeartbeat>();
-        services.AddHostedService<Goodbye>();
+        services.AddSingleton<Goodbye>();
+        services.AddSingleton<IDrain>(static provider => provider.GetRequiredService<Goodbye>());
+        services.AddHostedService(static provider => provider.GetRequiredService<Goodbye>());
         return services.AddEventsHub();
     }
+
+    /// <summary>Needs the <c>IClusterManifestProvider</c> of a silo or of an Orleans client.</summary>
+    public static IServiceCollection AddSiloLosses(this IServiceCollection services) => services.AddHostedService<SiloLosses>();
 
     public static IEndpointRouteBuilder MapEventHubRealtime(this IEndpointRouteBuilder endpoints)
     {

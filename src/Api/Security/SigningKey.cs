@@ -40,6 +40,15 @@ public sealed class SigningKey
         return Load(path);
     }
 
+    /// <summary>Reads the key that several nodes share. Never makes one: each node would make its own.</summary>
+    /// <exception cref="IOException">The file can't be read.</exception>
+    /// <exception cref="UnauthorizedAccessException">The file can't be read.</exception>
+    /// <exception cref="InvalidDataException">The file is not there or not a key, or everybody on the machine may read it.</exception>
+    public static SigningKey LoadShared(string path) => File.Exists(path)
+        ? Load(path)
+        : throw new InvalidDataException(
+            $"{path} is not there: make it once with (umask 077; openssl rand -base64 {MinBytes} > {path}), and give every node of the cluster the same one");
+
     private static SigningKey Load(string path)
     {
         if (!OperatingSystem.IsWindows() && (File.GetUnixFileMode(path) & Others) != 0)

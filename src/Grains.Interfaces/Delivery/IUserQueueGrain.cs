@@ -1,6 +1,7 @@
 using EventHub.Events;
 using EventHub.Filters;
 using EventHub.Log;
+using EventHub.Security;
 using EventHub.Visibility;
 
 namespace EventHub.Delivery;
@@ -15,17 +16,22 @@ public interface IUserQueueGrain : IGrainWithStringKey
     /// <summary>Adds subscriptions of one node's connections; the same subscription again replaces itself.</summary>
     /// <returns>Where each one begins.</returns>
     [Alias("Subscribe")]
+    [OpenToClients]
+    [ResponseTimeout("00:00:05")]
     Task<SubscriptionStart[]> Subscribe(NodeAddress node, SubscriptionRequest[] subscriptions);
 
     [Alias("Unsubscribe")]
+    [OpenToClients]
     Task Unsubscribe(string connectionId, string subscriptionId);
 
     /// <summary>The connection is gone, and its subscriptions with it.</summary>
     [Alias("Disconnect")]
+    [OpenToClients]
     Task Disconnect(string connectionId);
 
     /// <summary>The client took everything up to here.</summary>
     [Alias("Ack")]
+    [OpenToClients]
     Task Ack(string connectionId, string subscriptionId, Cursor cursor);
 
     /// <summary>From a router: events of one lane for this user's subscriptions.</summary>
@@ -35,6 +41,8 @@ public interface IUserQueueGrain : IGrainWithStringKey
     /// <summary>From a node: what it has written, and that it still holds these subscriptions.</summary>
     /// <returns>The subscriptions that are not known here: the node has to subscribe them again.</returns>
     [Alias("Report")]
+    [OpenToClients]
+    [ResponseTimeout("00:00:05")]
     Task<string[]> Report(string nodeId, WrittenBatches[] written);
 }
 

@@ -1,5 +1,6 @@
 using EventHub.Events;
 using EventHub.Log;
+using EventHub.Security;
 
 namespace EventHub.Emitting;
 
@@ -7,6 +8,7 @@ namespace EventHub.Emitting;
 /// The way in of one source; its key is the source. Validates, completes, runs the global filters and processors, and appends.
 /// </summary>
 [Alias("eventhub.IEmitterGrain")]
+[OpenToClients]
 public interface IEmitterGrain : IGrainWithStringKey
 {
     /// <summary>

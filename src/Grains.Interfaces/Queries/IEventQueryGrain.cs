@@ -1,12 +1,14 @@
 using EventHub.Events;
 using EventHub.Filters;
 using EventHub.Log;
+using EventHub.Security;
 using EventHub.Visibility;
 
 namespace EventHub.Queries;
 
 /// <summary>Reads the stored log for one reader at a time; answers hold only what that reader may see, in the form it may see.</summary>
 [Alias("eventhub.IEventQueryGrain")]
+[OpenToClients]
 public interface IEventQueryGrain : IGrainWithIntegerKey
 {
     /// <summary>A page of the lanes merged by acceptance.</summary>

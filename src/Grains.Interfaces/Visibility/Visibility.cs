@@ -16,7 +16,7 @@ public static class Visibility
     {
         if (reader.IsAdmin)
         {
-            return e;
+            return HubUsers.IsOne(e.Header.TargetUserId) ? null : e;
         }
 
         var header = e.Header;

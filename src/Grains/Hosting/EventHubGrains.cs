@@ -2,6 +2,8 @@ using EventHub.Emitting;
 using EventHub.Grains.Emitting;
 using EventHub.Grains.Log;
 using EventHub.Grains.Nodes;
+using EventHub.Grains.Queues;
+using EventHub.Grains.Security;
 using EventHub.Grains.Streaming;
 using EventHub.Storage.Postgres;
 using EventHub.Storage.Sqlite;
@@ -67,7 +69,10 @@ public static class EventHubGrains
         silo.Services.AddSingleton<GlobalFilters>();
         silo.Services.AddSingleton<NodeSenders>();
         silo.Configure<GrainDirectoryOptions>(static directory => directory.CacheSize = DirectoryCacheSize);
+        silo.Services.AddSingleton<ClusterChanges>();
+        silo.Services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>>(static services => services.GetRequiredService<ClusterChanges>());
         silo.Services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>, WarmUp>();
+        silo.AddIncomingGrainCallFilter<ClientCallFilter>();
         silo.AddPersistentStreams(EventStream.Provider, EventLogAdapterFactory.Create, streams =>
         {
             streams.ConfigurePullingAgent(agent => agent.Configure(options =>

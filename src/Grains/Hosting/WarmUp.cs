@@ -11,14 +11,13 @@ namespace EventHub.Grains.Hosting;
 
 /// <summary>
 /// Sends volatile events down the whole way before the silo is ready, so that no user's event pays for activation and
-/// compilation (measured cold: about 300 ms). Nothing is stored, and nobody but this can be subscribed yet: the front end
-/// listens only after the silo has started.
+/// compilation (measured cold: about 300 ms). Nothing is stored, and nobody sees them: other nodes of the cluster may have readers.
 /// </summary>
 internal sealed partial class WarmUp(IGrainFactory grains, IEventLog log, TimeProvider time, ILogger<WarmUp> logger)
     : ILifecycleParticipant<ISiloLifecycle>
 {
-    /// <summary>A user that no token can name: <c>sub</c> has no control characters.</summary>
-    private const string Nobody = "\u0001warm-up";
+    /// <summary>Every silo has its own.</summary>
+    private readonly string _nobody = $"{HubUsers.Prefix}warm-up.{Guid.NewGuid():N}";
 
     /// <summary>Events sent; by then what runs often is compiled for speed in the background.</summary>
     private const int Rounds = 50;
@@ -53,33 +52,33 @@ internal sealed partial class WarmUp(IGrainFactory grains, IEventLog log, TimePr
 
         var box = new ArrivalBox();
         var outbox = grains.CreateObjectReference<INodeOutbox>(box);
-        var queue = grains.GetGrain<IUserQueueGrain>(Nobody);
+        var queue = grains.GetGrain<IUserQueueGrain>(_nobody);
         var request = new SubscriptionRequest
         {
-            ConnectionId = Nobody,
-            SubscriptionId = Nobody,
-            Reader = new Reader(Nobody, Role.Admin, []),
+            ConnectionId = _nobody,
+            SubscriptionId = _nobody,
+            Reader = new Reader(_nobody, Role.User, []),
             Filter = EventFilter.Everything,
             Batching = BatchingOptions.Default,
         };
-        await queue.Subscribe(new NodeAddress(Nobody, outbox), [request]);
+        await queue.Subscribe(new NodeAddress(_nobody, outbox), [request]);
         for (var round = 1; round <= Rounds; round++)
         {
             var arrived = box.NextArrival();
-            await grains.GetGrain<IEmitterGrain>(Nobody).Emit(new EmitRequest { Events = [Draft()] });
+            await grains.GetGrain<IEmitterGrain>(_nobody).Emit(new EmitRequest { Events = [Draft()] });
             await arrived;
         }
 
-        await queue.Disconnect(Nobody);
+        await queue.Disconnect(_nobody);
         grains.DeleteObjectReference<INodeOutbox>(outbox);
     }
 
-    private static EventDraft Draft() => new()
+    private EventDraft Draft() => new()
     {
-        Type = "debug_info",
-        Source = Nobody,
+        Type = "hub.warm_up",
+        Source = _nobody,
         Priority = EventPriority.Urgent,
-        TargetUserId = Nobody,
+        TargetUserId = _nobody,
         Data = "{}"u8.ToArray(),
         Persist = false,
     };

@@ -6,6 +6,8 @@ namespace EventHub.Grains.Queues;
 /// <summary>What the routers are told of this user's subscriptions, and what their answers mean for them.</summary>
 internal sealed partial class UserQueueGrain
 {
+    private Task RenewAtOnce() => _subscriptions.Count > 0 ? Renew() : Task.CompletedTask;
+
     private async Task Renew()
     {
         CloseUnreported();
@@ -26,6 +28,22 @@ internal sealed partial class UserQueueGrain
         }
     }
 
+    /// <summary>
+    /// A router has routes that are not this queue's: those of another life of it, on a silo that slept through its own death. What
+    /// it lacks of ours is read from the log, once it knows them again.
+    /// </summary>
+    private async Task BringRoutesBack()
+    {
+        try
+        {
+            await _routes.Run();
+        }
+        catch (Exception e)
+        {
+            LogRenewalFailed(UserId, e);
+        }
+    }
+
     private async Task PushRoutes()
     {
         Subscription[] pushed = [.. _subscriptions.Values];
@@ -35,7 +53,7 @@ internal sealed partial class UserQueueGrain
 
     private async Task PushRoutes(string lane, SubscriptionRoute[] routes, Subscription[] pushed)
     {
-        var start = await GrainFactory.GetGrain<IRouterGrain>(lane).SetRoutes(UserId, routes);
+        var start = await GrainFactory.GetGrain<IRouterGrain>(lane).SetRoutes(UserId, _life, routes);
         if (!_offered.GoesOn(lane, start))
         {
             FallBehind(lane, start.Through);

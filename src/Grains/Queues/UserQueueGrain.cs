@@ -18,18 +18,22 @@ internal sealed partial class UserQueueGrain : Grain, IUserQueueGrain
     private readonly Dictionary<string, Subscription> _subscriptions = new(StringComparer.Ordinal);
     private readonly IEventLog _store;
     private readonly NodeSenders _nodes;
+    private readonly ClusterChanges _cluster;
     private readonly TimeProvider _time;
     private readonly ILogger<UserQueueGrain> _logger;
     private readonly RouteSync _routes;
+    private readonly Guid _life = Guid.NewGuid();
     private readonly OfferedStretches _offered = new();
     private readonly CatchUp _catchUp;
     private IGrainTimer _flushTimer = null!;
     private IGrainTimer? _renewal;
 
-    public UserQueueGrain(IEventLog store, NodeSenders nodes, TimeProvider time, ILogger<UserQueueGrain> logger)
+    public UserQueueGrain(
+        IEventLog store, NodeSenders nodes, ClusterChanges cluster, TimeProvider time, ILogger<UserQueueGrain> logger)
     {
         _store = store;
         _nodes = nodes;
+        _cluster = cluster;
         _time = time;
         _logger = logger;
         _routes = new RouteSync(PushRoutes);
@@ -42,6 +46,14 @@ internal sealed partial class UserQueueGrain : Grain, IUserQueueGrain
     {
         _flushTimer = this.RegisterGrainTimer(
             FlushDue, new GrainTimerCreationOptions(Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan) { Interleave = true, KeepAlive = true });
+        var turns = TaskScheduler.Current;
+        _cluster.Tell(this, () => Task.Factory.StartNew(RenewAtOnce, CancellationToken.None, TaskCreationOptions.None, turns));
+        return Task.CompletedTask;
+    }
+
+    public override Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken)
+    {
+        _cluster.Forget(this);
         return Task.CompletedTask;
     }
 
@@ -111,10 +123,12 @@ internal sealed partial class UserQueueGrain : Grain, IUserQueueGrain
         }
 
         var now = _time.GetTimestamp();
+        var areOurs = true;
         foreach (var (subscriptionId, events) in share.Subscriptions)
         {
             if (!_subscriptions.TryGetValue(subscriptionId, out var subscription))
             {
+                areOurs = false;
                 continue;
             }
 
@@ -123,6 +137,11 @@ internal sealed partial class UserQueueGrain : Grain, IUserQueueGrain
             Flush(subscription);
             lane.TrimOverflow();
             _catchUp.Start(subscription);
+        }
+
+        if (!areOurs && _subscriptions.Count > 0)
+        {
+            _ = BringRoutesBack();
         }
 
         ArmFlushTimer();

@@ -21,4 +21,7 @@ internal sealed partial class RouterGrain
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Router of lane {Lane}: user {UserId} was not renewed and expires")]
     private partial void LogExpired(string lane, string userId);
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "Router of lane {Lane}: user {UserId} has another queue now; it begins anew")]
+    private partial void LogOtherQueue(string lane, string userId);
 }

@@ -80,25 +80,32 @@ internal sealed partial class RouterGrain(NodeSenders nodes, TimeProvider time, 
         return Task.CompletedTask;
     }
 
-    public Task<RouteStart> SetRoutes(string userId, SubscriptionRoute[] routes)
+    public Task<RouteStart> SetRoutes(string userId, Guid queue, SubscriptionRoute[] routes)
     {
+        var isKnown = _users.TryGetValue(userId, out var user) && user.Queue == queue;
         if (routes.Length == 0)
         {
-            if (_users.TryGetValue(userId, out var leaving))
+            if (isKnown)
             {
-                Forget(leaving);
+                Forget(user!);
             }
 
             return Task.FromResult(new RouteStart(_through, Guid.Empty));
         }
 
-        if (!_users.TryGetValue(userId, out var user))
+        if (!isKnown)
         {
-            user = new UserRoute(userId, _through);
+            if (user is not null)
+            {
+                LogOtherQueue(Lane, userId);
+                Forget(user);
+            }
+
+            user = new UserRoute(userId, queue, _through);
             _users.Add(userId, user);
         }
 
-        user.RenewedAt = time.GetUtcNow();
+        user!.RenewedAt = time.GetUtcNow();
         var kept = routes.Select(static r => r.SubscriptionId).ToHashSet(StringComparer.Ordinal);
         foreach (var gone in user.Subscriptions.Except(kept).ToArray())
         {

@@ -3,7 +3,7 @@ using EventHub.Delivery;
 namespace EventHub.Grains.Routing;
 
 /// <summary>What a router holds for one user: its subscriptions, and what was matched for it and not yet handed over.</summary>
-internal sealed class UserRoute(string userId, long through)
+internal sealed class UserRoute(string userId, Guid queue, long through)
 {
     /// <summary>
     /// References that wait while a hand-over is under way. Beyond it they are forgotten: the next share, which then comes even if
@@ -17,6 +17,9 @@ internal sealed class UserRoute(string userId, long through)
     private bool _hasHole;
 
     public string UserId => userId;
+
+    /// <summary>The life of the queue that set the routes.</summary>
+    public Guid Queue => queue;
 
     public Guid Registration { get; } = Guid.NewGuid();
 

@@ -7,10 +7,10 @@ using EventHub.Visibility;
 
 namespace EventHub.Silo.Commands;
 
-/// <summary>Prints a token and nothing else. Whoever may read the data directory's key may do it, whether a hub runs or not.</summary>
+/// <summary>Prints a token and nothing else. Whoever may read the signing key may do it, whether a hub runs or not.</summary>
 internal sealed class TokenCommand
 {
-    private readonly SettingOptions _settings = new([Settings.Data]);
+    private readonly SettingOptions _settings = new([Settings.Data, Settings.SigningKeyFile]);
 
     private readonly Option<string> _user = new("--user")
     {
@@ -37,7 +37,7 @@ internal sealed class TokenCommand
     public static Command Create()
     {
         var token = new TokenCommand();
-        var command = new Command("token", "Prints a token for a user, signed with the data directory's key.");
+        var command = new Command("token", "Prints a token for a user, signed with the hub's key.");
         command.Options.Add(token._user);
         command.Options.Add(token._role);
         command.Options.Add(token._zones);
@@ -51,7 +51,7 @@ internal sealed class TokenCommand
     {
         var errors = new List<string>();
         var file = _settings.ReadFile(parse, errors);
-        var directory = _settings.ValuesOf(parse, file)[Settings.Data].Value;
+        var values = _settings.ValuesOf(parse, file);
         var reader = ReadReader(parse, errors);
         if (!Durations.TryParse(parse.GetRequiredValue(_expires), out var lifetime))
         {
@@ -62,7 +62,7 @@ internal sealed class TokenCommand
         {
             try
             {
-                var key = SigningKey.LoadOrCreate(DataDirectory.Make(directory));
+                var key = NodeKey.Load(values[Settings.SigningKeyFile].Value, values[Settings.Data].Value);
                 parse.InvocationConfiguration.Output.WriteLine(new TokenService(key, TimeProvider.System).Issue(reader!, lifetime));
                 return ExitCode.Success;
             }

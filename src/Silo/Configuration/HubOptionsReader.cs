@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Net;
 using EventHub.Log;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
@@ -6,25 +7,39 @@ using Microsoft.Extensions.Logging;
 namespace EventHub.Silo.Configuration;
 
 /// <summary>Turns settings into options; says everything that is wrong at once, and where it was set.</summary>
-internal sealed class HubOptionsReader(SettingValues values, ICollection<string> errors)
+internal sealed partial class HubOptionsReader(SettingValues values, ICollection<string> errors)
 {
     private const int MaxPort = 65_535;
 
     /// <returns>The options; of use only when no error was added.</returns>
     public HubOptions Read()
     {
+        var bind = ReadAddress(Settings.Bind);
         var options = new HubOptions
         {
+            Roles = ReadName(Settings.Roles, RoleNames.Parse),
+            Store = ReadName(Settings.Store, StoreOf),
+            Postgres = ReadConnection(),
+            Cluster = ReadCluster(),
             Urls = ReadUrls(),
             DataDirectory = ReadDirectory(),
+            SigningKeyFile = ReadFile(Settings.SigningKeyFile),
             BulkLanes = ReadNumber(Settings.BulkLanes, Lanes.MaxBulkLanes),
             SiloPort = ReadNumber(Settings.SiloPort, MaxPort),
             GatewayPort = ReadNumber(Settings.GatewayPort, MaxPort),
+            BindAddress = bind ?? IPAddress.None,
+            AdvertisedAddress = (IsGiven(Settings.Advertise) ? ReadAddress(Settings.Advertise) : bind) ?? IPAddress.None,
+            HasDashboard = ReadName(Settings.Dashboard, FlagOf),
             LogLevel = ReadName(Settings.LogLevel, LevelOf),
             LogFormat = ReadName(Settings.LogFormat, FormatOf),
             PrintsSignInLink = !ReadName(Settings.NoSignInLink, FlagOf),
         };
-        CheckPortsDiffer(options);
+        if (errors.Count == 0)
+        {
+            CheckPortsDiffer(options);
+            CheckTopology(options);
+        }
+
         return options;
     }
 
@@ -36,6 +51,13 @@ internal sealed class HubOptionsReader(SettingValues values, ICollection<string>
         "warning" => LogLevel.Warning,
         "error" => LogLevel.Error,
         "none" => LogLevel.None,
+        _ => null,
+    };
+
+    private static StoreKind? StoreOf(string name) => name switch
+    {
+        "sqlite" => StoreKind.Sqlite,
+        "postgres" => StoreKind.Postgres,
         _ => null,
     };
 
@@ -90,16 +112,20 @@ internal sealed class HubOptionsReader(SettingValues values, ICollection<string>
         }
     }
 
-    private string ReadDirectory()
+    private string ReadDirectory() => ReadPath(Settings.Data, "directory");
+
+    private string? ReadFile(Setting setting) => IsGiven(setting) ? ReadPath(setting, "file") : null;
+
+    private string ReadPath(Setting setting, string kind)
     {
-        var (value, origin) = values[Settings.Data];
+        var (value, origin) = values[setting];
         try
         {
             return Path.GetFullPath(value);
         }
         catch (Exception e) when (e is ArgumentException or PathTooLongException or NotSupportedException)
         {
-            errors.Add($"{origin}: '{value}' is not a directory: {e.Message}");
+            errors.Add($"{origin}: '{value}' is not a {kind}: {e.Message}");
             return string.Empty;
         }
     }
@@ -131,7 +157,7 @@ internal sealed class HubOptionsReader(SettingValues values, ICollection<string>
 
     private void CheckPortsDiffer(HubOptions options)
     {
-        if (errors.Count > 0)
+        if (!options.IsSilo)
         {
             return;
         }

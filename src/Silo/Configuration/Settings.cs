@@ -3,23 +3,44 @@ namespace EventHub.Silo.Configuration;
 /// <summary>Everything that can be set about a hub.</summary>
 internal static class Settings
 {
+    public static readonly Setting Roles = new(
+        "roles", "ROLES", "all, silo or api, or several separated by commas. A silo hosts grains, an api node the front end.", "all");
+
+    public static readonly Setting Store = new(
+        "store", "STORE", "sqlite or postgres. With sqlite one process does everything.", "sqlite");
+
     public static readonly Setting Postgres = new(
         "postgres", "CONNECTION", "Npgsql connection string of the database. Others can read a command line: set the variable instead.", "");
+
+    public static readonly Setting Cluster = new(
+        "cluster", "NAME", "Name of the cluster, the same for all of its nodes.", "eventhub");
 
     public static readonly Setting Urls = new(
         "urls", "URLS", "Addresses to listen on, separated by commas.", "http://127.0.0.1:8080");
 
     public static readonly Setting Data = new(
-        "data", "DIR", "Directory of the log and of the signing key; made when it is not there.", "./data");
+        "data", "DIR", "Directory of the embedded log and of the signing key; made when it is not there.", "./data");
+
+    public static readonly Setting SigningKeyFile = new(
+        "signing-key-file", "FILE", "Key that tokens are signed with, the same for all nodes of a cluster; otherwise the data directory's.", "");
 
     public static readonly Setting BulkLanes = new(
-        "bulk-lanes", "N", "Lanes that share the sources, 1 to 64; fixed when the data directory is made.", "1");
+        "bulk-lanes", "N", "Lanes that share the sources, 1 to 64; fixed when the store is made.", "1");
 
     public static readonly Setting SiloPort = new(
-        "silo-port", "PORT", "Orleans port between silos, on loopback.", "11111");
+        "silo-port", "PORT", "Orleans port between silos.", "11111");
 
     public static readonly Setting GatewayPort = new(
-        "gateway-port", "PORT", "Orleans port for grain clients, on loopback. It trusts whoever reaches it.", "30000");
+        "gateway-port", "PORT", "Orleans port for api nodes and grain clients. It trusts whoever reaches it.", "30000");
+
+    public static readonly Setting Bind = new(
+        "bind", "ADDRESS", "IP address that both Orleans ports listen on; keep them on a private network.", "127.0.0.1");
+
+    public static readonly Setting Advertise = new(
+        "advertise", "ADDRESS", "IP address at which other nodes reach the Orleans ports; the one they listen on unless set.", "");
+
+    public static readonly Setting Dashboard = new(
+        "dashboard", null, "Serve the Orleans dashboard to admins at /dashboard; set it on all nodes of a cluster.", "false");
 
     public static readonly Setting LogLevel = new(
         "log-level", "LEVEL", "trace, debug, information, warning, error or none. Logs go to standard error.", "information");
@@ -31,5 +52,8 @@ internal static class Settings
         "no-sign-in-link", null, "Do not print a link that signs an admin in for 12 hours.", "false");
 
     public static IReadOnlyList<Setting> All { get; } =
-        [Postgres, Urls, Data, BulkLanes, SiloPort, GatewayPort, LogLevel, LogFormat, NoSignInLink];
+    [
+        Roles, Store, Postgres, Cluster, Urls, Data, SigningKeyFile, BulkLanes, SiloPort, GatewayPort, Bind, Advertise, Dashboard,
+        LogLevel, LogFormat, NoSignInLink,
+    ];
 }

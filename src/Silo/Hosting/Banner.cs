@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Net;
 using System.Reflection;
 using System.Text;
 using EventHub.Api.Security;
@@ -18,7 +19,7 @@ internal static class Banner
     public static string Version { get; } =
         typeof(Banner).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion.Split('+')[0];
 
-    public static string Of(HubOptions options, IEnumerable<string> urls, TokenService tokens)
+    public static string Of(HubOptions options, IEnumerable<string> urls, TokenService? tokens)
     {
         var text = new StringBuilder();
         text.AppendLine(CultureInfo.InvariantCulture, $"EventHub {Version}");
@@ -27,9 +28,17 @@ internal static class Banner
             text.AppendLine(CultureInfo.InvariantCulture, $"  Address         {url}");
         }
 
-        text.AppendLine(CultureInfo.InvariantCulture, $"  Data directory  {options.DataDirectory}");
-        text.AppendLine(CultureInfo.InvariantCulture, $"  Grain clients   127.0.0.1:{options.GatewayPort}");
-        if (options.PrintsSignInLink && urls.FirstOrDefault() is { } first)
+        text.AppendLine(CultureInfo.InvariantCulture, $"  Roles           {RoleNames.Of(options.Roles)}");
+        text.AppendLine(
+            CultureInfo.InvariantCulture,
+            $"  {(options.Store == StoreKind.Sqlite ? "Data directory  " + options.DataDirectory : "Cluster         " + options.Cluster)}");
+        if (options.IsSilo)
+        {
+            text.AppendLine(
+                CultureInfo.InvariantCulture, $"  Grain clients   {new IPEndPoint(options.AdvertisedAddress, options.GatewayPort)}");
+        }
+
+        if (tokens is not null && options.PrintsSignInLink && urls.FirstOrDefault() is { } first)
         {
             var token = tokens.Issue(Owner, SignInLifetime);
             text.AppendLine(CultureInfo.InvariantCulture, $"  Sign in         {Reachable(first)}/#token={token}");

@@ -1,10 +1,12 @@
 using EventHub.Api;
+using EventHub.Api.Health;
+using EventHub.Api.Realtime;
 using EventHub.Api.Security;
 using EventHub.Silo.Configuration;
 
 namespace EventHub.Silo.Hosting;
 
-/// <summary>Puts the hub together: front end and silo in one process.</summary>
+/// <summary>Puts a node together from its roles.</summary>
 internal static class HubApplication
 {
     /// <summary>
@@ -13,7 +15,8 @@ internal static class HubApplication
     /// </summary>
     private static readonly TimeSpan ShutdownTimeout = TimeSpan.FromSeconds(8);
 
-    public static WebApplication Build(HubOptions options, SigningKey key)
+    /// <param name="key">What tokens are signed with; null for a node without the front end.</param>
+    public static WebApplication Build(HubOptions options, SigningKey? key)
     {
         var builder = WebApplication.CreateBuilder(new WebApplicationOptions
         {
@@ -23,11 +26,40 @@ internal static class HubApplication
         builder.Configuration.AddInMemoryCollection(options.FileEntries);
         builder.WebHost.UseUrls([.. options.Urls]);
         builder.Logging.AddHubLogging(options);
-        builder.Services.Configure<HostOptions>(static host => host.ShutdownTimeout = ShutdownTimeout);
-        builder.UseOrleans(silo => silo.AddEmbeddedHub(options));
+        builder.Services.Configure<HostOptions>(static host =>
+        {
+            host.ShutdownTimeout = ShutdownTimeout;
+
+            // HTTP answers from the beginning: that the node is alive, and that it is not ready, while it still joins its cluster.
+            host.ServicesStartConcurrently = true;
+        });
+        builder.Services.AddSingleton<IHostLifetime, DrainingLifetime>();
+        if (options.IsSilo)
+        {
+            builder.UseOrleans(silo => silo.AddSiloNode(options));
+        }
+        else
+        {
+            builder.UseOrleansClient(client => client.AddApiNode(options));
+        }
+
+        return options.IsApi ? BuildApi(builder, key!) : BuildSiloAlone(builder);
+    }
+
+    private static WebApplication BuildApi(WebApplicationBuilder builder, SigningKey key)
+    {
         builder.Services.AddEventHubApi(key);
+        builder.Services.AddSiloLosses();
         var app = builder.Build();
         app.UseEventHubApi();
+        return app;
+    }
+
+    private static WebApplication BuildSiloAlone(WebApplicationBuilder builder)
+    {
+        builder.Services.AddEventHubHealth();
+        var app = builder.Build();
+        app.UseEventHubHealth();
         return app;
     }
 }

@@ -13,12 +13,6 @@ internal static class HubLogging
         logging.SetMinimumLevel(QuieterThanHub(options.LogLevel));
         logging.AddFilter("EventHub", options.LogLevel);
 
-        // Its warnings ask for the server's garbage collector, which this program chose not to have.
-        logging.AddFilter("Orleans.Runtime.Silo", LogLevel.Error);
-
-        // Counts the time since the machine started as its own delay, and warns of it, at every start.
-        logging.AddFilter("Orleans.Runtime.Watchdog", LogLevel.Error);
-
         // A start that fails is told in one line by whoever started the host.
         logging.AddFilter("Microsoft.Extensions.Hosting", LogLevel.Critical);
         logging.Services.Configure<ConsoleLoggerOptions>(static console => console.LogToStandardErrorThreshold = LogLevel.Trace);

@@ -20,8 +20,12 @@ internal static class ListenPorts
             Probe(AddressOf(address.Host), address.Port, Settings.Urls, problems);
         }
 
-        Probe(IPAddress.Loopback, options.SiloPort, Settings.SiloPort, problems);
-        Probe(IPAddress.Loopback, options.GatewayPort, Settings.GatewayPort, problems);
+        if (options.IsSilo)
+        {
+            Probe(options.BindAddress, options.SiloPort, Settings.SiloPort, problems);
+            Probe(options.BindAddress, options.GatewayPort, Settings.GatewayPort, problems);
+        }
+
         return problems;
     }
 

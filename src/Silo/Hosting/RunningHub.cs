@@ -22,10 +22,10 @@ internal static class RunningHub
 
         try
         {
-            var key = SigningKey.LoadOrCreate(DataDirectory.Make(options.DataDirectory));
+            var key = options.IsApi ? NodeKey.Load(options.SigningKeyFile, options.DataDirectory) : null;
             await using var app = HubApplication.Build(options, key);
             await app.StartAsync(cancellationToken);
-            await output.WriteAsync(Banner.Of(options, app.Urls, app.Services.GetRequiredService<TokenService>()));
+            await output.WriteAsync(Banner.Of(options, app.Urls, app.Services.GetService<TokenService>()));
             await app.WaitForShutdownAsync(cancellationToken);
             return ExitCode.Success;
         }

@@ -93,6 +93,46 @@ public sealed class HubOptionsTests : IDisposable
     }
 
     [Theory]
+    [InlineData("roles=api", "--roles: a hub on SQLite is one process")]
+    [InlineData("roles=silo", "--roles: a hub on SQLite is one process")]
+    [InlineData("roles=web", "--roles must be all, silo or api")]
+    [InlineData("store=postgres", "--store is postgres: set EVENTHUB_POSTGRES")]
+    [InlineData("postgres=Host=db;Database=eventhub", "--postgres is set, but the store is SQLite")]
+    [InlineData("store=postgres|postgres=Host=db", "--postgres must name a host and a database")]
+    [InlineData("store=postgres|postgres=Host=db;Database=eventhub|roles=api", "--roles is api: name the key that all nodes of the cluster share with --signing-key-file")]
+    [InlineData("store=postgres|postgres=Host=db;Database=eventhub|bind=0.0.0.0", "--bind is every address")]
+    [InlineData("bind=here", "--bind must be an IP address")]
+    public void Nodes_that_can_not_be_one_hub_are_refused_and_told_what_to_do(string settings, string error)
+    {
+        Set(settings);
+        Read();
+
+        Assert.StartsWith(error, Assert.Single(_errors), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Roles_of_a_cluster_are_read_together()
+    {
+        Set("store=postgres|postgres=Host=db;Database=eventhub|roles=silo,api|bind=0.0.0.0|advertise=10.0.0.5|cluster=east");
+        var options = Read();
+
+        Assert.Empty(_errors);
+        Assert.Equal((HubRoles.All, StoreKind.Postgres, "east"), (options.Roles, options.Store, options.Cluster));
+        Assert.Equal(("0.0.0.0", "10.0.0.5"), (options.BindAddress.ToString(), options.AdvertisedAddress.ToString()));
+    }
+
+    [Fact]
+    public void A_connection_string_is_not_told_when_it_is_wrong_nor_with_the_options()
+    {
+        Set("store=postgres|postgres=Host=db;Database=eventhub;Password=sesame");
+        Assert.DoesNotContain("sesame", Read().ToString(), StringComparison.Ordinal);
+
+        Set("postgres=Host=db;Prot=sesame");
+        Read();
+        Assert.DoesNotContain("sesame", Assert.Single(_errors), StringComparison.Ordinal);
+    }
+
+    [Theory]
     [InlineData("""{"silo-prot": 1}""", "silo-prot in ")]
     [InlineData("{", "--config ")]
     public void A_file_with_a_mistake_is_refused(string content, string error)
@@ -116,6 +156,16 @@ public sealed class HubOptionsTests : IDisposable
     [InlineData("99999999999h", null)]
     public void A_duration_is_a_number_and_a_unit_up_to_ten_years(string text, int? seconds) =>
         Assert.Equal(seconds, Durations.TryParse(text, out var duration) ? (int)duration.TotalSeconds : null);
+
+    /// <param name="settings">name=value, separated by |.</param>
+    private void Set(string settings)
+    {
+        foreach (var setting in settings.Split('|'))
+        {
+            var (name, value) = (setting[..setting.IndexOf('=')], setting[(setting.IndexOf('=') + 1)..]);
+            _options[name] = value;
+        }
+    }
 
     private ConfigurationFile? File(string content)
     {

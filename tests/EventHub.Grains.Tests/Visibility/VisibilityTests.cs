@@ -28,6 +28,16 @@ public sealed class VisibilityTests
     public void Admins_see_every_event_as_it_is() =>
         Gens.Event.Sample(static e => ReferenceEquals(e, See(Sample.Admin, e)));
 
+    [Fact]
+    public void What_the_hub_sends_to_itself_is_for_nobody_else()
+    {
+        var e = Event("acme.custom", target: $"{HubUsers.Prefix}warm-up");
+
+        Assert.Null(See(Sample.Admin, e));
+        Assert.Null(See(Sample.User("alice", "*"), e));
+        Assert.NotNull(See(Sample.User($"{HubUsers.Prefix}warm-up"), e));
+    }
+
     [Theory]
     [InlineData("alice", null, true)]
     [InlineData(null, "alice", true)]

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using EventHub.Events;
+using EventHub.Log;
 
 namespace EventHub.Api.Realtime.Node;
 
@@ -15,6 +16,7 @@ internal sealed class NodeEventStore(long maxBytes)
 
     private readonly Lock _writing = new();
     private readonly ConcurrentDictionary<string, LaneRing> _lanes = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, LaneArrivals> _progress = new(StringComparer.Ordinal);
     private readonly Queue<LogEvent> _arrivals = new();
     private long _bytes;
 
@@ -22,14 +24,42 @@ internal sealed class NodeEventStore(long maxBytes)
 
     public LaneRing? Lane(string lane) => _lanes.GetValueOrDefault(lane);
 
+    /// <summary>
+    /// Completes when the lane's events up to a sequence have come, as far as they will; null when they have. Orders of a queue on
+    /// one silo may get here before the events that a router on another silo has sent.
+    /// </summary>
+    public Task? Arrival(string lane, long through)
+    {
+        var progress = Progress(lane);
+        if (through <= progress.Through)
+        {
+            return null;
+        }
+
+        lock (_writing)
+        {
+            return progress.Await(through);
+        }
+    }
+
+    /// <summary>What has not come by now is read from the log: nobody waits for it any more.</summary>
+    public void GiveUp(string lane, long through)
+    {
+        lock (_writing)
+        {
+            Progress(lane).Reach(through, isAnew: false);
+        }
+    }
+
     public void Add(ReadOnlySpan<LogEvent> events)
     {
         lock (_writing)
         {
             string? lane = null;
             LaneRing? ring = null;
-            foreach (var e in events)
+            for (var i = 0; i < events.Length; i++)
             {
+                var e = events[i];
                 if (ring is null || e.Position.Lane != lane)
                 {
                     lane = e.Position.Lane;
@@ -41,6 +71,12 @@ internal sealed class NodeEventStore(long maxBytes)
                     _arrivals.Enqueue(e);
                     _bytes += e.Size + Overhead;
                 }
+
+                // After the last of them is here: whoever waits finds all of them.
+                if (i == events.Length - 1 || events[i + 1].Position.Lane != lane)
+                {
+                    Progress(lane!).Reach(e.Position.Sequence, isAnew: !Lanes.IsDurable(lane!));
+                }
             }
 
             while (_bytes > maxBytes)
@@ -51,4 +87,6 @@ internal sealed class NodeEventStore(long maxBytes)
             }
         }
     }
+
+    private LaneArrivals Progress(string lane) => _progress.GetOrAdd(lane, static _ => new LaneArrivals());
 }

@@ -5,7 +5,8 @@ using Microsoft.Extensions.Logging;
 namespace EventHub.Api.Realtime.Node;
 
 /// <summary>Takes the silos' frames: first the events, which all of the node's readers share, then who gets which.</summary>
-internal sealed partial class NodeOutbox(NodeEventStore store, SessionDirectory sessions, ILogger<NodeOutbox> logger) : INodeOutbox
+internal sealed partial class NodeOutbox(
+    NodeEventStore store, SessionDirectory sessions, NodeMetrics metrics, ILogger<NodeOutbox> logger) : INodeOutbox
 {
     private readonly Lock _gate = new();
     private readonly SenderNumbers _senders = new();
@@ -29,6 +30,7 @@ internal sealed partial class NodeOutbox(NodeEventStore store, SessionDirectory 
             sessions.ForEach(0, static (session, _) => session.LoseAll());
         }
 
+        Count(frame);
         store.Add(frame.Events);
         foreach (var order in frame.Orders)
         {
@@ -36,5 +38,21 @@ internal sealed partial class NodeOutbox(NodeEventStore store, SessionDirectory 
         }
 
         return Task.CompletedTask;
+    }
+
+    private void Count(NodeFrame frame)
+    {
+        if (frame.Events.Length > 0)
+        {
+            metrics.Received(frame.Events.Length, frame.Events.Sum(static e => (long)e.Size));
+        }
+
+        foreach (var order in frame.Orders)
+        {
+            if (order.History is { Length: > 0 } history)
+            {
+                metrics.CaughtUp(history.Length);
+            }
+        }
     }
 }

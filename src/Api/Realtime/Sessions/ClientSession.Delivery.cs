@@ -82,6 +82,11 @@ internal sealed partial class ClientSession
     private void Enqueue(Subscription subscription, DeliveryOrder order)
     {
         _orders.Enqueue(new PendingOrder(subscription, order));
+        StartWriting();
+    }
+
+    private void StartWriting()
+    {
         if (!_isWriting)
         {
             _isWriting = true;
@@ -123,16 +128,31 @@ internal sealed partial class ClientSession
     {
         lock (_gate)
         {
-            while (_orders.TryDequeue(out pending))
+            if (_orders.TryDequeue(_lookup.Arrival, out pending, out var waiting))
             {
-                if (pending.IsCurrent)
-                {
-                    return true;
-                }
+                return true;
             }
 
+            GoOnAfter(waiting.Urgent);
+            GoOnAfter(waiting.Others);
             _isWriting = false;
             return false;
+        }
+    }
+
+    /// <summary>Nothing can be written before one of these: an urgent batch that comes meanwhile starts the writing by itself.</summary>
+    private void GoOnAfter(Task? arrival) => arrival?.ContinueWith(
+        static (_, session) => ((ClientSession)session!).GoOn(),
+        this,
+        CancellationToken.None,
+        TaskContinuationOptions.None,
+        TaskScheduler.Default);
+
+    private void GoOn()
+    {
+        lock (_gate)
+        {
+            StartWriting();
         }
     }
 

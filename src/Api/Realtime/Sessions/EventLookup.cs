@@ -8,8 +8,26 @@ using Microsoft.Extensions.Logging;
 namespace EventHub.Api.Realtime.Sessions;
 
 /// <summary>Finds the bytes that a batch names: in the node's store, and what is no longer there in the log.</summary>
-internal sealed partial class EventLookup(NodeEventStore store, IGrainFactory grains, TimeProvider time, ILogger<EventLookup> logger)
+internal sealed partial class EventLookup(
+    NodeEventStore store, IGrainFactory grains, NodeMetrics metrics, TimeProvider time, ILogger<EventLookup> logger)
 {
+    /// <summary>
+    /// How long a batch waits for events that another silo sends: a frame that has to be sent again after a lost answer takes
+    /// longer, and what is not here then would come too late for anybody.
+    /// </summary>
+    internal static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
+
+    /// <summary>Completes when the batch's events are here, as far as they will come; null when the batch can be written now.</summary>
+    public Task? Arrival(DeliveryOrder order)
+    {
+        if (order.Sequences.Length == 0 || store.Arrival(order.Lane, order.Sequences[^1]) is not { } arrival)
+        {
+            return null;
+        }
+
+        return WaitAsync(arrival, order.Lane, order.Sequences[^1]);
+    }
+
     /// <summary>Collects the batch's events after a sequence, each in the form that the subscription's reader may see.</summary>
     /// <param name="into">Takes at most as many as the batch names.</param>
     /// <returns>How many there are; expired ones are left out.</returns>
@@ -54,6 +72,20 @@ internal sealed partial class EventLookup(NodeEventStore store, IGrainFactory gr
         return ValueTask.FromResult(count);
     }
 
+    private async Task WaitAsync(Task arrival, string lane, long through)
+    {
+        metrics.CameEarly();
+        try
+        {
+            await arrival.WaitAsync(Patience, time);
+        }
+        catch (TimeoutException)
+        {
+            LogNeverCame(lane, through);
+            store.GiveUp(lane, through);
+        }
+    }
+
     private async ValueTask<int> CollectFromLogAsync(
         Subscription subscription, DeliveryOrder order, ReadOnlyMemory<long> sequences, Utf8Json[] into, int count)
     {
@@ -64,6 +96,7 @@ internal sealed partial class EventLookup(NodeEventStore store, IGrainFactory gr
         }
 
         var logged = await ReadAsync(subscription, order.Lane, sequences.Span[0], sequences.Span[^1]);
+        metrics.Reread(logged.Count);
         var now = time.GetUtcNow();
         var missed = 0;
         for (var i = 0; i < sequences.Length; i++)

@@ -46,6 +46,18 @@ internal sealed class UserLinks(IGrainFactory grains, ThisNode node, ILogger<Use
         }
     }
 
+    /// <summary>The users at this moment.</summary>
+    public IReadOnlyList<UserLink> All
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return [.. _links.Values];
+            }
+        }
+    }
+
     /// <summary>One heartbeat of every link.</summary>
     /// <param name="beat">Counts the heartbeats.</param>
     /// <param name="period">Heartbeats from one renewal of a user to the next.</param>

@@ -1,3 +1,4 @@
+using EventHub.Api.Health;
 using EventHub.Api.Realtime.Messages;
 using EventHub.Api.Realtime.Sessions;
 using Microsoft.Extensions.Hosting;
@@ -5,10 +6,18 @@ using Microsoft.Extensions.Hosting;
 namespace EventHub.Api.Realtime.SignalR;
 
 /// <summary>Tells every client that the node goes away, so that it connects elsewhere at once.</summary>
-internal sealed class Goodbye(SessionDirectory sessions, IHostApplicationLifetime lifetime) : IHostedService
+internal sealed class Goodbye(SessionDirectory sessions, IHostApplicationLifetime lifetime, TimeProvider time) : IHostedService, IDrain
 {
     /// <summary>How long a slow reader may hold up the stop; it finds out by the closed connection.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(3);
+
+    /// <summary>Over which the clients are told: the other nodes get them one after the other instead of all at once.</summary>
+    private static readonly TimeSpan Span = TimeSpan.FromSeconds(2);
+
+    private static readonly TimeSpan Step = TimeSpan.FromMilliseconds(20);
+
+    /// <summary>A few need no pacing.</summary>
+    private const int LeastAtOnce = 10;
 
     private CancellationTokenRegistration _stopping;
 
@@ -26,10 +35,32 @@ internal sealed class Goodbye(SessionDirectory sessions, IHostApplicationLifetim
         return Task.CompletedTask;
     }
 
-    private void SayToAll()
+    public async Task DrainAsync()
     {
-        var ends = new List<Task>();
-        sessions.ForEach(ends, static (session, ends) => ends.Add(session.EndAndCloseAsync(WireError.GoingAway)));
-        Task.WhenAll(ends).Wait(Patience);
+        var all = Sessions();
+        var atOnce = Math.Max(LeastAtOnce, (int)(all.Count * (Step / Span)));
+        var ends = new List<Task>(all.Count);
+        foreach (var some in all.Chunk(atOnce))
+        {
+            if (ends.Count > 0)
+            {
+                await Task.Delay(Step, time);
+            }
+
+            ends.AddRange(some.Select(static session => session.EndAndCloseAsync(WireError.GoingAway)));
+        }
+
+        await Task.WhenAll(ends).WaitAsync(Patience, time).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+    }
+
+    /// <summary>Those who came after the draining, or all of them when the host was stopped without it.</summary>
+    private void SayToAll() =>
+        Task.WhenAll(Sessions().ConvertAll(static session => session.EndAndCloseAsync(WireError.GoingAway))).Wait(Patience);
+
+    private List<ClientSession> Sessions()
+    {
+        var all = new List<ClientSession>();
+        sessions.ForEach(all, static (session, all) => all.Add(session));
+        return all;
     }
 }

@@ -1,3 +1,4 @@
+using EventHub.Api.Realtime.Sessions;
 using EventHub.Api.Tests.Realtime.Cluster;
 using EventHub.Delivery;
 using EventHub.Events;
@@ -149,12 +150,43 @@ public sealed class DeliveryTests
         var subscription = await TestNode.Subscribe(_node.Connect(_connection));
         var draft = new EventDraft { Type = "test.event", Source = "tests" };
         _node.Cluster.Append(draft, offer: false);
-        var kept = _node.Cluster.Append(draft, offer: false);
         _node.Cluster.Append(draft, offer: false);
+        var kept = _node.Cluster.Append(draft, offer: false);
 
         _node.Deliver([kept], TestNode.Order(subscription, 1, Bulk, 1, 2, 3));
 
         Assert.Equal(["bulk-0:1", "bulk-0:2", "bulk-0:3"], (await _connection.NextBatch()).Positions());
+    }
+
+    [Fact]
+    public async Task A_batch_that_comes_before_its_events_waits_for_them_and_holds_no_urgent_one_up()
+    {
+        var subscription = await TestNode.Subscribe(_node.Connect(_connection));
+
+        _node.Deliver([], TestNode.Order(subscription, 1, Bulk, 1));
+        _node.Deliver([TestEvents.Of(Lanes.Urgent, 1)], TestNode.Order(subscription, 1, Lanes.Urgent, 1));
+        Assert.Equal(["urgent:1"], (await _connection.NextBatch()).Positions());
+
+        // Not in the log: there is nowhere else to have it from.
+        _node.Deliver([TestEvents.Of(Bulk, 1)]);
+        Assert.Equal(["bulk-0:1"], (await _connection.NextBatch()).Positions());
+    }
+
+    [Fact]
+    public async Task Events_that_do_not_come_in_time_are_read_from_the_log()
+    {
+        var subscription = await TestNode.Subscribe(_node.Connect(_connection));
+        var draft = new EventDraft { Type = "test.event", Source = "tests" };
+        _node.Cluster.Append(draft, offer: false);
+        _node.Cluster.Append(draft, offer: false);
+        _node.Deliver([], TestNode.Order(subscription, 1, Bulk, 2));
+
+        await Eventually.True(() =>
+        {
+            _node.Time.Advance(EventLookup.Patience);
+            return _connection.HasBatch;
+        });
+        Assert.Equal(["bulk-0:2"], (await _connection.NextBatch()).Positions());
     }
 
     [Fact]

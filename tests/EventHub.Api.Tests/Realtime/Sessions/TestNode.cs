@@ -1,3 +1,4 @@
+using System.Diagnostics.Metrics;
 using EventHub.Api.Realtime;
 using EventHub.Api.Realtime.Node;
 using EventHub.Api.Realtime.Requests;
@@ -8,6 +9,7 @@ using EventHub.Events;
 using EventHub.Filters;
 using EventHub.Log;
 using EventHub.Visibility;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Time.Testing;
@@ -19,6 +21,7 @@ internal sealed class TestNode
 {
     private readonly UserLinks _users;
     private readonly SessionDirectory _directory = new();
+    private readonly ServiceProvider _services = new ServiceCollection().AddMetrics().BuildServiceProvider();
     private long _frames;
 
     public TestNode(Action<RealtimeOptions>? configure = null)
@@ -26,10 +29,11 @@ internal sealed class TestNode
         configure?.Invoke(Options);
         Cluster = new MemoryCluster(Time);
         Store = new NodeEventStore(Options.EventStoreBytes);
-        Outbox = new NodeOutbox(Store, _directory, NullLogger<NodeOutbox>.Instance);
+        var metrics = new NodeMetrics(_services.GetRequiredService<IMeterFactory>());
+        Outbox = new NodeOutbox(Store, _directory, metrics, NullLogger<NodeOutbox>.Instance);
         Node = new ThisNode(Cluster, Outbox);
         _users = new UserLinks(Cluster, Node, NullLogger<UserLink>.Instance);
-        var lookup = new EventLookup(Store, Cluster, Time, NullLogger<EventLookup>.Instance);
+        var lookup = new EventLookup(Store, Cluster, metrics, Time, NullLogger<EventLookup>.Instance);
         Sessions = new ClientSessions(
             _directory, _users, lookup, Microsoft.Extensions.Options.Options.Create(Options), NullLogger<ClientSession>.Instance);
     }

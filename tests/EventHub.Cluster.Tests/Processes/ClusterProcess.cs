@@ -1,0 +1,107 @@
+using System.Globalization;
+using System.Security.Cryptography;
+using EventHub.Api.Security;
+using EventHub.Testing;
+using EventHub.Testing.Postgres;
+using EventHub.Visibility;
+
+namespace EventHub.Cluster.Tests.Processes;
+
+/// <summary>Silos and api nodes as processes over a private PostgreSQL, with the key that they share.</summary>
+public sealed class ClusterProcess : IAsyncDisposable
+{
+    private static readonly TimeSpan TokenLifetime = TimeSpan.FromHours(1);
+
+    private readonly TempDirectory _directory = new();
+    private readonly TokenService _tokens;
+    private readonly List<string> _more;
+
+    private ClusterProcess(PostgresServer postgres, PostgresDatabase database, IEnumerable<string> more)
+    {
+        Postgres = postgres;
+        Database = database;
+        _more = [.. more];
+        WriteKey(KeyFile);
+        _tokens = new TokenService(SigningKey.LoadShared(KeyFile), TimeProvider.System);
+    }
+
+    public PostgresServer Postgres { get; }
+
+    public PostgresDatabase Database { get; }
+
+    public List<NodeProcess> Silos { get; } = [];
+
+    public List<NodeProcess> Apis { get; } = [];
+
+    public IEnumerable<NodeProcess> Nodes => Silos.Concat(Apis);
+
+    private string KeyFile => _directory["signing.key"];
+
+    /// <summary>Starts a cluster and waits until all of it is ready.</summary>
+    /// <param name="more">Options of every node.</param>
+    public static async Task<ClusterProcess> StartAsync(int silos, int apis, params string[] more)
+    {
+        var postgres = await PostgresServer.StartNewAsync();
+        var cluster = new ClusterProcess(postgres, await postgres.CreateDatabaseAsync(), more);
+        try
+        {
+            for (var i = 1; i <= silos; i++)
+            {
+                cluster.Silos.Add(cluster.MakeSilo(i));
+            }
+
+            for (var i = 1; i <= apis; i++)
+            {
+                cluster.Apis.Add(cluster.MakeApi(i));
+            }
+
+            // In no order: nodes wait for what they need.
+            foreach (var node in cluster.Nodes.Reverse())
+            {
+                node.Start();
+            }
+
+            await Task.WhenAll(cluster.Nodes.Select(static node => node.WaitUntilReadyAsync()));
+            return cluster;
+        }
+        catch
+        {
+            await cluster.DisposeAsync();
+            throw;
+        }
+    }
+
+    public string Token(string user = "tester", Role role = Role.Admin, params string[] zones) =>
+        _tokens.Issue(new Reader(user, role, zones), TokenLifetime);
+
+    /// <summary>A silo beyond those that were started with the cluster; not started yet.</summary>
+    public NodeProcess MakeSilo(int number) => Make(
+        $"silo {number}", "silo", "--silo-port", Port(), "--gateway-port", Port());
+
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var node in Nodes)
+        {
+            await node.DisposeAsync();
+        }
+
+        await Postgres.DisposeAsync();
+        _directory.Dispose();
+    }
+
+    private static string Port() => FreePorts.Take().ToString(CultureInfo.InvariantCulture);
+
+    private static void WriteKey(string path)
+    {
+        File.WriteAllText(path, Convert.ToBase64String(RandomNumberGenerator.GetBytes(SigningKey.MinBytes)));
+        File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserWrite);
+    }
+
+    private NodeProcess MakeApi(int number) => Make($"api {number}", "api", "--signing-key-file", KeyFile);
+
+    private NodeProcess Make(string name, string role, params string[] options) => new(
+        name,
+        FreePorts.Take(),
+        ["--roles", role, "--store", "postgres", "--no-sign-in-link", .. options, .. _more],
+        new Dictionary<string, string> { ["EVENTHUB_POSTGRES"] = Database.ConnectionString });
+}
