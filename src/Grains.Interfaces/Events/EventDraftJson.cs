@@ -6,11 +6,10 @@ namespace EventHub.Events;
 /// <summary>Reads the wire's event into a draft. Fields and bounds are the protocol's; anything else is an error that names it.</summary>
 public static class EventDraftJson
 {
-    /// <param name="path">Prefix of field names in errors, e.g. <c>events[3].</c>; empty for a single event.</param>
     /// <returns>The draft, or null when something was wrong: <paramref name="json"/> has the errors.</returns>
-    public static EventDraft? Read(JsonElement value, string path, StrictJson json)
+    public static EventDraft? Read(JsonElement value, StrictJson json)
     {
-        if (!json.IsObject(value, path.TrimEnd('.')))
+        if (!json.IsObject(value, string.Empty))
         {
             return null;
         }
@@ -19,13 +18,13 @@ public static class EventDraftJson
         var fields = default(Fields);
         foreach (var property in value.EnumerateObject())
         {
-            fields.Read(property, path, json);
+            fields.Read(property, json);
         }
 
-        EventRules.CheckType(fields.Type, path + "type", json);
+        EventRules.CheckType(fields.Type, "type", json);
         if (fields.Source is null && !fields.SourceGiven)
         {
-            json.Fail(path + "source", "is required");
+            json.Fail("source", "is required");
         }
 
         return json.Errors.Count == before ? fields.ToDraft() : null;
@@ -39,8 +38,8 @@ public static class EventDraftJson
         private EventPriority? _priority;
         private DateTimeOffset? _timestamp;
         private DateTimeOffset? _expiresAt;
-        private ReadOnlyMemory<byte>? _data;
-        private ReadOnlyMemory<byte>? _metadata;
+        private byte[]? _data;
+        private byte[]? _metadata;
         private string? _userId;
         private string? _targetUserId;
         private string? _sessionId;
@@ -53,31 +52,31 @@ public static class EventDraftJson
 
         public bool SourceGiven { get; private set; }
 
-        public void Read(JsonProperty property, string path, StrictJson json)
+        public void Read(JsonProperty property, StrictJson json)
         {
             var value = property.Value;
             switch (property.Name)
             {
-                case "id": _id = ReadId(value, path + "id", json); break;
+                case "id": _id = ReadId(value, "id", json); break;
                 case "type": Type = value.ValueKind == JsonValueKind.String && StrictJson.TryGetString(value, out var type) ? type : null; break;
-                case "category": _category = ReadName(value, path + "category", EventNames.Category, EventNames.AllCategories, json); break;
-                case "severity": _severity = ReadName(value, path + "severity", EventNames.Severity, EventNames.AllSeverities, json); break;
-                case "priority": _priority = ReadName(value, path + "priority", EventNames.Priority, EventNames.AllPriorities, json); break;
+                case "category": _category = ReadName(value, "category", EventNames.Category, EventNames.AllCategories, json); break;
+                case "severity": _severity = ReadName(value, "severity", EventNames.Severity, EventNames.AllSeverities, json); break;
+                case "priority": _priority = ReadName(value, "priority", EventNames.Priority, EventNames.AllPriorities, json); break;
                 case "source":
                     SourceGiven = value.ValueKind != JsonValueKind.Null;
-                    Source = json.Text(value, path + "source", EventLimits.MaxNameLength);
+                    Source = json.Text(value, "source", EventLimits.MaxNameLength);
                     break;
-                case "timestamp": _timestamp = json.Time(value, path + "timestamp"); break;
-                case "data": _data = json.RawObject(value, path + "data", EventLimits.MaxDataBytes); break;
-                case "user_id": _userId = json.Text(value, path + "user_id", EventLimits.MaxNameLength); break;
-                case "target_user_id": _targetUserId = json.Text(value, path + "target_user_id", EventLimits.MaxNameLength); break;
-                case "session_id": _sessionId = json.Text(value, path + "session_id", EventLimits.MaxNameLength); break;
-                case "tags": _tags = json.Texts(value, path + "tags", EventLimits.MaxTags, EventLimits.MaxTagLength); break;
-                case "metadata": _metadata = value.ValueKind == JsonValueKind.Null ? null : EventMetadata.Read(value, path + "metadata", json); break;
-                case "expires_at": _expiresAt = json.Time(value, path + "expires_at"); break;
-                case "persist": _persist = json.Flag(value, path + "persist"); break;
-                case "position": json.Fail(path + "position", "is set by the log and can't be sent"); break;
-                default: json.Fail(path + property.Name, "is not a field of an event"); break;
+                case "timestamp": _timestamp = json.Time(value, "timestamp"); break;
+                case "data": _data = json.RawObject(value, "data", EventLimits.MaxDataBytes); break;
+                case "user_id": _userId = json.Text(value, "user_id", EventLimits.MaxNameLength); break;
+                case "target_user_id": _targetUserId = json.Text(value, "target_user_id", EventLimits.MaxNameLength); break;
+                case "session_id": _sessionId = json.Text(value, "session_id", EventLimits.MaxNameLength); break;
+                case "tags": _tags = json.Texts(value, "tags", EventLimits.MaxTags, EventLimits.MaxTagLength); break;
+                case "metadata": _metadata = value.ValueKind == JsonValueKind.Null ? null : EventMetadata.Read(value, "metadata", json); break;
+                case "expires_at": _expiresAt = json.Time(value, "expires_at"); break;
+                case "persist": _persist = json.Flag(value, "persist"); break;
+                case "position": json.Fail("position", "is set by the log and can't be sent"); break;
+                default: json.Fail(property.Name, "is not a field of an event"); break;
             }
         }
 
@@ -90,12 +89,12 @@ public static class EventDraftJson
             Severity = _severity,
             Priority = _priority,
             Timestamp = _timestamp,
-            Data = _data?.ToArray(),
+            Data = _data,
             UserId = _userId,
             TargetUserId = _targetUserId,
             SessionId = _sessionId,
             Tags = _tags ?? [],
-            Metadata = _metadata?.ToArray(),
+            Metadata = _metadata,
             ExpiresAt = _expiresAt,
             Persist = _persist ?? true,
         };

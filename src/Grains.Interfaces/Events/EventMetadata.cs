@@ -10,7 +10,7 @@ public static class EventMetadata
     /// <summary>Characters of a metadata text; long enough for any user agent seen in the wild.</summary>
     private const int MaxTextLength = 512;
 
-    public static ReadOnlyMemory<byte>? Read(JsonElement value, string field, StrictJson json)
+    public static byte[]? Read(JsonElement value, string field, StrictJson json)
     {
         var before = json.Errors.Count;
         Check(value, field, json);

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using System.Text.Unicode;
@@ -23,6 +24,8 @@ public sealed class StrictJson
     private const int MaxEcho = 300;
 
     private readonly List<FieldError> _errors = [];
+    private string? _list;
+    private int _index;
 
     public IReadOnlyList<FieldError> Errors => _errors;
 
@@ -58,11 +61,22 @@ public sealed class StrictJson
         }
     }
 
+    /// <summary>
+    /// From here on fields are those of a list's item: <c>source</c> becomes <c>events[3].source</c>. Names are put together
+    /// only for an error: most requests have none, and a batch has thousands of fields.
+    /// </summary>
+    public void Enter(string list, int index) => (_list, _index) = (list, index);
+
+    /// <summary>From here on fields are the request's own.</summary>
+    public void Leave() => _list = null;
+
+    /// <param name="field">Its name in the item that was entered; empty for the item itself.</param>
+    /// <param name="message">What it must be.</param>
     public void Fail(string field, string message)
     {
         if (_errors.Count < MaxErrors)
         {
-            _errors.Add(new FieldError(Cut(field), message));
+            _errors.Add(new FieldError(Cut(NameOf(field)), message));
         }
     }
 
@@ -208,7 +222,7 @@ public sealed class StrictJson
     /// An object that is kept as the caller wrote it. Texts inside it must be storable everywhere: PostgreSQL's jsonb takes
     /// neither U+0000 nor unpaired surrogates, so no store does.
     /// </summary>
-    public ReadOnlyMemory<byte>? RawObject(JsonElement value, string field, int maxBytes)
+    public byte[]? RawObject(JsonElement value, string field, int maxBytes)
     {
         if (value.ValueKind == JsonValueKind.Null)
         {
@@ -271,6 +285,10 @@ public sealed class StrictJson
             return false;
         }
     }
+
+    private string NameOf(string field) =>
+        _list is null ? field
+        : string.Create(CultureInfo.InvariantCulture, $"{_list}[{_index}]{(field.Length > 0 ? "." : string.Empty)}{field}");
 
     private static string Reason(JsonException e)
     {

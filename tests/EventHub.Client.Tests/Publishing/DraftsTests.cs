@@ -51,7 +51,7 @@ public sealed class DraftsTests
         var json = new StrictJson();
         using var document = StrictJson.Parse(EmitRequestJson.Write(draft));
 
-        var read = EventDraftJson.Read(document.RootElement, string.Empty, json);
+        var read = EventDraftJson.Read(document.RootElement, json);
 
         Assert.Empty(json.Errors);
         Assert.Equivalent(draft, read, strict: true);

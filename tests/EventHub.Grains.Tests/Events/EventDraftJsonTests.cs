@@ -187,7 +187,7 @@ public sealed class EventDraftJsonTests
     {
         using var document = StrictJson.Parse("{}"u8.ToArray());
 
-        Assert.Null(EventDraftJson.Read(document.RootElement, string.Empty, new StrictJson()));
+        Assert.Null(EventDraftJson.Read(document.RootElement, new StrictJson()));
     }
 
     private static string Event(string fields) => string.Create(CultureInfo.InvariantCulture, $"{{\"type\":\"a\",\"source\":\"b\",{fields}}}");
@@ -196,7 +196,7 @@ public sealed class EventDraftJsonTests
     {
         var json = new StrictJson();
         using var document = StrictJson.Parse(Encoding.UTF8.GetBytes(text));
-        var draft = EventDraftJson.Read(document.RootElement, string.Empty, json);
+        var draft = EventDraftJson.Read(document.RootElement, json);
         json.ThrowIfFailed();
         return draft!;
     }
@@ -205,7 +205,8 @@ public sealed class EventDraftJsonTests
     {
         var json = new StrictJson();
         using var document = JsonDocument.Parse(text);
-        EventDraftJson.Read(document.RootElement, "events[3].", json);
+        json.Enter("events", 3);
+        EventDraftJson.Read(document.RootElement, json);
         return json.Errors;
     }
 }

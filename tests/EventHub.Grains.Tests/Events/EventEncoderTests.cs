@@ -144,7 +144,7 @@ public sealed class EventEncoderTests
         Assert.StartsWith(prefix, text, StringComparison.Ordinal);
         using var document = StrictJson.Parse(Encoding.UTF8.GetBytes("{" + text[prefix.Length..]));
         var json = new StrictJson();
-        var draft = EventDraftJson.Read(document.RootElement, string.Empty, json);
+        var draft = EventDraftJson.Read(document.RootElement, json);
         json.ThrowIfFailed();
         return draft!;
     }

@@ -123,7 +123,7 @@ public sealed class EventRulesTests
         {
             using var document = StrictJson.Parse(Encoding.UTF8.GetBytes(Write(draft)));
             var json = new StrictJson();
-            var read = EventDraftJson.Read(document.RootElement, string.Empty, json);
+            var read = EventDraftJson.Read(document.RootElement, json);
             json.ThrowIfFailed();
             Assert.NotNull(read);
             return false;

@@ -39,7 +39,7 @@ internal sealed class EventCalls(IGrainFactory grains, TimeProvider time)
     {
         using var document = StrictJson.Parse(argument.Utf8);
         var json = new StrictJson();
-        var draft = EventDraftJson.Read(document.RootElement, string.Empty, json);
+        var draft = EventDraftJson.Read(document.RootElement, json);
         json.ThrowIfFailed();
         var refusals = new List<FieldError>();
         return EmitRights.Grant(caller, draft!, string.Empty, refusals) ?? throw new NotAllowedException(refusals);

@@ -22,7 +22,7 @@ internal sealed record EmitCommand(EventDraft[] Events, SourceCheckpoint? Checkp
     }
 
     private static EmitCommand ReadSingle(JsonElement root, StrictJson json) =>
-        new(EventDraftJson.Read(root, string.Empty, json) is { } draft ? [draft] : [], null, IsBatch: false);
+        new(EventDraftJson.Read(root, json) is { } draft ? [draft] : [], null, IsBatch: false);
 
     private static EmitCommand ReadBatch(JsonElement root, StrictJson json)
     {
@@ -69,9 +69,11 @@ internal sealed record EmitCommand(EventDraft[] Events, SourceCheckpoint? Checkp
         foreach (var item in value.EnumerateArray())
         {
             // A draft that could not be read has left its errors, so that the array with its hole is never used.
-            events[i] = EventDraftJson.Read(item, Path(i), json)!;
-            i++;
+            json.Enter("events", i);
+            events[i++] = EventDraftJson.Read(item, json)!;
         }
+
+        json.Leave();
 
         return events;
     }
@@ -141,10 +143,11 @@ internal sealed record EmitCommand(EventDraft[] Events, SourceCheckpoint? Checkp
         {
             if (events[i].Source != checkpoint.Source)
             {
-                json.Fail(Path(i) + "source", $"must be {checkpoint.Source}, the checkpoint's source");
+                json.Enter("events", i);
+                json.Fail("source", $"must be {checkpoint.Source}, the checkpoint's source");
             }
         }
-    }
 
-    private static string Path(int index) => string.Create(System.Globalization.CultureInfo.InvariantCulture, $"events[{index}].");
+        json.Leave();
+    }
 }
