@@ -15,6 +15,8 @@ internal sealed class UrgentScenario : IScenario
 
     private const double BulkPerSecond = 10_000;
 
+    private const int Seed = 1;
+
     private const string Subscription = """{"filter":{"priorities":["critical","urgent"]}}""";
 
     public string Name => "urgent";
@@ -22,8 +24,8 @@ internal sealed class UrgentScenario : IScenario
     public string Title => "Urgent events, producer to subscriber";
 
     public string Conditions =>
-        "100 connections of 100 users subscribed to critical and urgent, 20 urgent events/s over the Orleans client, beside 10,000 bulk "
-        + "events/s in batches of 100 over the same client. Latency: from before the emit call to the bytes in the subscriber's "
+        "100 connections of 100 users subscribed to critical and urgent, 20 urgent events/s at random moments over the Orleans client, beside 10,000 bulk "
+        + "events/s in batches of 100 from another client. Latency: from before the emit call to the bytes in the subscriber's "
         + "process. Commit: that emit call. Plain broadcast: Clients.All of the same event from a SignalR server with nothing else, "
         + "to 100 connections, measured with no load, beside 10,000 events/s posted to and parsed by that server (the one that the "
         + "ratio is to), and beside the hub taking its 10,000.";
@@ -58,7 +60,9 @@ internal sealed class UrgentScenario : IScenario
         var time = context.Time;
         var (delivery, commit, besideHub) = (new LatencyRecorder(time), new LatencyRecorder(time), new LatencyRecorder(time));
         using var hub = await context.StartHubAsync(cancellationToken);
+        // A critical event comes from another program than the bulk load: on one connection it would wait behind its batches.
         await using var host = await PublisherHost.OverGrainsAsync(hub, cancellationToken);
+        await using var bulkHost = await PublisherHost.OverGrainsAsync(hub, cancellationToken);
         await using var fleet = await SubscriberFleet.OpenAsync(
             Connections,
             i => hub.WebSocket($"urgent-{i}"),
@@ -66,11 +70,11 @@ internal sealed class UrgentScenario : IScenario
             _ => Subscription,
             time,
             cancellationToken);
-        await using var bulk = new PacedProducer(host.Publisher, new QueryEvents(time, seed: 1).Query, BulkPerSecond, time);
+        await using var bulk = new PacedProducer(bulkHost.Publisher, new QueryEvents(time, seed: 1).Query, BulkPerSecond, time);
         var urgent = new QueryEvents(time, seed: 2);
 
         // Uncounted: everything on the way has run before.
-        var warmUps = await EmitAsync(host.Publisher, urgent, commit, context.Seconds(3, 1), time, cancellationToken);
+        var warmUps = await EmitAsync(host.Publisher, urgent, commit, context.Seconds(20, 1), time, cancellationToken);
         await AwaitDeliveryAsync(fleet, delivery, warmUps * Connections, time, cancellationToken);
         delivery.Reset();
         commit.Reset();
@@ -129,12 +133,13 @@ internal sealed class UrgentScenario : IScenario
             commit.Take(time.GetElapsedTime(begun));
         }
 
+        // At moments of their own: at a steady beat every one of them would begin together with a bulk batch, or none would.
+        var moments = new Random(Seed);
         var calls = new List<Task>();
         var start = time.GetTimestamp();
-        using var timer = new PeriodicTimer(TimeSpan.FromSeconds(1 / UrgentPerSecond), time);
         while (time.GetElapsedTime(start) < window)
         {
-            await timer.WaitForNextTickAsync(cancellationToken);
+            await Task.Delay(TimeSpan.FromSeconds(2 * moments.NextDouble() / UrgentPerSecond), time, cancellationToken);
             calls.Add(EmitOneAsync());
         }
 

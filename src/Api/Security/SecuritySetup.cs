@@ -1,3 +1,4 @@
+using System.Security.Claims;
 using EventHub.Api.Errors;
 using Microsoft.AspNetCore.Authentication.JwtBearer;
 using Microsoft.AspNetCore.Authorization;
@@ -31,11 +32,12 @@ public static class SecuritySetup
     private static void Configure(JwtBearerOptions options, TokenService tokens)
     {
         options.MapInboundClaims = false;
+        options.SaveToken = false;
         options.TokenValidationParameters = tokens.Parameters;
         options.Events = new JwtBearerEvents
         {
             OnMessageReceived = TakeTokenOfHub,
-            OnTokenValidated = CheckClaims,
+            OnTokenValidated = Identify,
             OnChallenge = WriteChallenge,
             OnForbidden = context => ProblemResponse.WriteAsync(
                 context.HttpContext, new Problem(StatusCodes.Status403Forbidden, ErrorCodes.NotAllowed, "Your role may not do this.")),
@@ -57,9 +59,13 @@ public static class SecuritySetup
         return Task.CompletedTask;
     }
 
-    private static Task CheckClaims(TokenValidatedContext context)
+    private static Task Identify(TokenValidatedContext context)
     {
-        if (!TokenClaims.TryRead(context.Principal!.Claims, out _, out var reason))
+        if (TokenClaims.TryRead(context.Principal!.Claims, out var reader, out var reason))
+        {
+            context.Principal = new ClaimsPrincipal(new TokenIdentity(reader, TokenService.EndOf(context.SecurityToken)));
+        }
+        else
         {
             context.HttpContext.Items[ReasonKey] = reason;
             context.Fail(reason);

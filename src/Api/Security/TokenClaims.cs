@@ -6,7 +6,7 @@ using EventHub.Visibility;
 namespace EventHub.Api.Security;
 
 /// <summary>What the claims of a token say of its holder.</summary>
-public static class TokenClaims
+internal static class TokenClaims
 {
     internal const string Subject = "sub";
 
@@ -17,11 +17,6 @@ public static class TokenClaims
     private const int MaxZones = 1_000;
 
     private const int MaxZoneLength = 255;
-
-    /// <summary>The reader that an authenticated principal is.</summary>
-    /// <exception cref="InvalidOperationException">The principal did not come from one of the hub's tokens.</exception>
-    public static Reader ReaderOf(ClaimsPrincipal principal) =>
-        TryRead(principal.Claims, out var reader, out var reason) ? reader : throw new InvalidOperationException(reason);
 
     internal static string NameOf(Role role) => role == Visibility.Role.Admin ? "admin" : "user";
 

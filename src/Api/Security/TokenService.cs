@@ -82,9 +82,11 @@ public sealed class TokenService : ITokenReader
         }
 
         return TokenClaims.TryRead(result.ClaimsIdentity.Claims, out var reader, out var reason)
-            ? TokenReading.Accepted(reader, new DateTimeOffset(result.SecurityToken.ValidTo, TimeSpan.Zero))
+            ? TokenReading.Accepted(reader, EndOf(result.SecurityToken))
             : TokenReading.Refused(ErrorCodes.NotAuthenticated, reason);
     }
+
+    internal static DateTimeOffset EndOf(SecurityToken token) => new(token.ValidTo, TimeSpan.Zero);
 
     private bool IsInItsTime(DateTime? notBefore, DateTime? expires, SecurityToken token, TokenValidationParameters parameters)
     {

@@ -29,7 +29,7 @@ internal sealed class EmitterGrain : Grain, IEmitterGrain, IDisposable
         _processors = [.. processors];
     }
 
-    private string Source => this.GetPrimaryKeyString();
+    private string Source => field ??= this.GetPrimaryKeyString();
 
     public void Dispose() => _encoder.Dispose();
 
@@ -149,7 +149,7 @@ internal sealed class EmitterGrain : Grain, IEmitterGrain, IDisposable
                 continue;
             }
 
-            headers[kept] = EventCompletion.Complete(draft, id, now);
+            headers[kept] = EventCompletion.Complete(draft, Source, id, now);
             drafts[kept] = draft;
             mayRepeat[kept] = original.Id is not null || request.Checkpoint is not null;
             indexes[kept++] = i;

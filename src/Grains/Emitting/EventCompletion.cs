@@ -10,14 +10,17 @@ namespace EventHub.Grains.Emitting;
 /// <summary>Fills in what a draft leaves out. Pure: the same draft, time and checkpoint give the same header.</summary>
 internal static class EventCompletion
 {
-    public static EventHeader Complete(EventDraft draft, Guid id, DateTimeOffset now)
+    /// <param name="source">
+    /// The draft's source, shared by all events of it: what every event in memory holds, every collection of garbage goes through.
+    /// </param>
+    public static EventHeader Complete(EventDraft draft, string source, Guid id, DateTimeOffset now)
     {
         var type = EventCatalogue.Of(draft.Type);
         return new EventHeader
         {
             Id = id,
-            Type = draft.Type,
-            Source = draft.Source,
+            Type = type.Name,
+            Source = source,
             Category = draft.Category ?? type.Category,
             Severity = draft.Severity ?? type.DefaultSeverity,
             Priority = draft.Priority ?? type.DefaultPriority,

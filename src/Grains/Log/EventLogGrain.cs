@@ -34,7 +34,7 @@ internal sealed partial class EventLogGrain : Grain, IEventLogGrain
         _ring = new EventRing(options.Value.RingBytes);
     }
 
-    private string Lane => this.GetPrimaryKeyString();
+    private string Lane => field ??= this.GetPrimaryKeyString();
 
     public override async Task OnActivateAsync(CancellationToken cancellationToken)
     {

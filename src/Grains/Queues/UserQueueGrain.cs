@@ -40,7 +40,7 @@ internal sealed partial class UserQueueGrain : Grain, IUserQueueGrain
         _catchUp = new CatchUp(() => GrainFactory, nodes, time, FlushNow, logger);
     }
 
-    private string UserId => this.GetPrimaryKeyString();
+    private string UserId => field ??= this.GetPrimaryKeyString();
 
     public override Task OnActivateAsync(CancellationToken cancellationToken)
     {

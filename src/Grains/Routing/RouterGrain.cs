@@ -35,7 +35,7 @@ internal sealed partial class RouterGrain(NodeSenders nodes, TimeProvider time, 
     private long _through;
     private long _throughBefore;
 
-    private string Lane => this.GetPrimaryKeyString();
+    private string Lane => field ??= this.GetPrimaryKeyString();
 
     private bool IsUrgent => Lane == Lanes.Urgent;
 

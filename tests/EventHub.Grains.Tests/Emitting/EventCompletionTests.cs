@@ -43,7 +43,7 @@ public sealed class EventCompletionTests
     [Fact]
     public void A_known_type_completes_from_the_catalogue()
     {
-        var header = EventCompletion.Complete(new EventDraft { Type = "health_alert", Source = "s" }, Guid.NewGuid(), Sample.Noon);
+        var header = EventCompletion.Complete(new EventDraft { Type = "health_alert", Source = "s" }, "s", Guid.NewGuid(), Sample.Noon);
 
         Assert.Equal((EventCategory.Health, EventSeverity.Critical, EventPriority.Critical), (header.Category, header.Severity, header.Priority));
     }
@@ -62,7 +62,7 @@ public sealed class EventCompletionTests
             ExpiresAt = Sample.Noon.AddTicks(99_999),
         };
 
-        var header = EventCompletion.Complete(draft, Guid.NewGuid(), Sample.Noon);
+        var header = EventCompletion.Complete(draft, draft.Source, Guid.NewGuid(), Sample.Noon);
 
         Assert.Equal((EventCategory.Audit, EventSeverity.Debug, EventPriority.Low), (header.Category, header.Severity, header.Priority));
         Assert.Equal(Sample.Noon.AddMilliseconds(1), header.Timestamp);
@@ -73,5 +73,5 @@ public sealed class EventCompletionTests
     public void An_event_without_a_time_happened_when_it_was_accepted() =>
         Assert.Equal(
             Sample.Noon.AddMilliseconds(7),
-            EventCompletion.Complete(new EventDraft { Type = "a", Source = "s" }, Guid.NewGuid(), Sample.Noon.AddTicks(79_999)).Timestamp);
+            EventCompletion.Complete(new EventDraft { Type = "a", Source = "s" }, "s", Guid.NewGuid(), Sample.Noon.AddTicks(79_999)).Timestamp);
 }

@@ -130,7 +130,7 @@ public sealed class EventEncoderTests
     private static AcceptedEvent[] Encode(EventDraft[] drafts)
     {
         using var encoder = new EventEncoder();
-        var headers = Array.ConvertAll(drafts, static d => EventCompletion.Complete(d, d.Id ?? Guid.NewGuid(), Sample.Noon));
+        var headers = Array.ConvertAll(drafts, static d => EventCompletion.Complete(d, d.Source, d.Id ?? Guid.NewGuid(), Sample.Noon));
         return encoder.Encode(headers, drafts, new bool[drafts.Length]);
     }
 

@@ -1,5 +1,3 @@
-using System.Globalization;
-using System.Security.Claims;
 using EventHub.Api.Realtime.Messages;
 using EventHub.Api.Realtime.Sessions;
 using EventHub.Api.Security;
@@ -18,7 +16,10 @@ internal sealed class EventsHubLifetime(ClientSessions sessions, ILogger<Default
         var client = new SignalRConnection(connection);
         try
         {
-            sessions.Open(client, TokenClaims.ReaderOf(connection.User), ExpiryOf(connection.User));
+            var holder = TokenIdentity.Of(connection.User);
+
+            // When the token ends for everybody: what still lets a connection in must not end it.
+            sessions.Open(client, holder.Reader, holder.ExpiresAt + TokenService.ClockSkew);
         }
         catch (RefusedException e)
         {
@@ -35,10 +36,4 @@ internal sealed class EventsHubLifetime(ClientSessions sessions, ILogger<Default
             await sessions.CloseAsync(session);
         }
     }
-
-    /// <summary>When the token ends for everybody: what still lets a connection in must not end it.</summary>
-    private static DateTimeOffset ExpiryOf(ClaimsPrincipal user) =>
-        long.TryParse(user.FindFirstValue("exp"), NumberStyles.None, CultureInfo.InvariantCulture, out var seconds)
-            ? DateTimeOffset.FromUnixTimeSeconds(seconds) + TokenService.ClockSkew
-            : throw new InvalidOperationException("the token has no end");
 }

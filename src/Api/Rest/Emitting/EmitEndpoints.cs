@@ -29,7 +29,7 @@ internal static class EmitEndpoints
             command = EmitCommand.Read(body.Bytes);
         }
 
-        Grant(TokenClaims.ReaderOf(context.User), command);
+        Grant(TokenIdentity.Of(context.User).Reader, command);
         var result = await EmitDispatch.SendAsync(command, grains);
         await (command.IsBatch
             ? JsonAnswer.WriteAsync(context.Response, result, EmitAnswer.WriteBatch)

@@ -22,7 +22,7 @@ internal static class QueryEndpoints
 
     private static async Task ListAsync(HttpContext context, IGrainFactory grains)
     {
-        var query = EventQueryParameters.Read(context.Request.Query, TokenClaims.ReaderOf(context.User));
+        var query = EventQueryParameters.Read(context.Request.Query, TokenIdentity.Of(context.User).Reader);
         var page = await grains.GetGrain<IEventQueryGrain>(0).Query(query, context.RequestAborted);
         await JsonAnswer.WriteAsync(context.Response, page, WritePage);
     }
@@ -34,7 +34,7 @@ internal static class QueryEndpoints
             throw new InvalidRequestException("id", "must be a UUID such as 019389f2-7c1e-7d3a-9b1f-2f6d1c0a4e55");
         }
 
-        var found = await grains.GetGrain<IEventQueryGrain>(0).Find(eventId, TokenClaims.ReaderOf(context.User));
+        var found = await grains.GetGrain<IEventQueryGrain>(0).Find(eventId, TokenIdentity.Of(context.User).Reader);
         await (found is null
             ? ProblemResponse.WriteAsync(context, Problem.NotFound("There is no event with this id, or it is not for you to see."))
             : JsonAnswer.WriteAsync(context.Response, found, WriteEvent));

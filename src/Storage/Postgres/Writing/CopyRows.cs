@@ -6,8 +6,8 @@ using EventHub.Log;
 namespace EventHub.Storage.Postgres.Writing;
 
 /// <summary>
-/// Events as the rows of a binary COPY. Their JSON goes over as the bytes that it was encoded to. Used by one commit at a time and
-/// then again: a commit costs no memory but what its largest one needed.
+/// Events as the rows of a binary COPY, a part at a time, so that the database takes in one part while the next is written. Their
+/// JSON goes over as the bytes that it was encoded to. Used by one commit at a time and then again.
 /// </summary>
 internal sealed class CopyRows
 {
@@ -19,6 +19,8 @@ internal sealed class CopyRows
 
     private const int TextType = 25;
 
+    private const int PartBytes = 48 * 1024;
+
     private const int UuidBytes = 16;
 
     /// <summary>What PostgreSQL's times count from.</summary>
@@ -29,21 +31,24 @@ internal sealed class CopyRows
     private byte[] _bytes = new byte[64 * 1024];
     private int _length;
 
+    /// <summary>What was written since it was cleared.</summary>
     public ReadOnlyMemory<byte> Bytes => _bytes.AsMemory(0, _length);
 
-    public void Write(string lane, long firstSequence, DateTimeOffset acceptedAt, IReadOnlyList<AcceptedEvent> events)
-    {
-        _length = 0;
-        Header.CopyTo(Take(Header.Length));
-        for (var i = 0; i < events.Count; i++)
-        {
-            Write(new EventPosition(lane, firstSequence + i), acceptedAt, events[i]);
-        }
+    /// <summary>True when there is enough to send.</summary>
+    public bool IsFull => _length >= PartBytes;
 
-        BinaryPrimitives.WriteInt16BigEndian(Take(sizeof(short)), -1);
+    public void Begin()
+    {
+        Clear();
+        Header.CopyTo(Take(Header.Length));
     }
 
-    private void Write(EventPosition position, DateTimeOffset acceptedAt, AcceptedEvent e)
+    public void End() => BinaryPrimitives.WriteInt16BigEndian(Take(sizeof(short)), -1);
+
+    /// <summary>After what there was has been sent.</summary>
+    public void Clear() => _length = 0;
+
+    public void Write(EventPosition position, DateTimeOffset acceptedAt, AcceptedEvent e)
     {
         var header = e.Header;
         BinaryPrimitives.WriteInt16BigEndian(Take(sizeof(short)), ColumnCount);

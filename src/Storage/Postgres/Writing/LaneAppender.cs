@@ -63,10 +63,21 @@ internal sealed class LaneAppender(NpgsqlDataSource source, EventDays days, Time
             rows = new CopyRows();
         }
 
-        rows.Write(lease.Lane, lease.LastSequence + 1, acceptedAt, plan.Stored);
         var sql = $"COPY {EventDay.TableOf(EventDay.Of(acceptedAt))} ({CopyRows.Columns}) FROM STDIN (FORMAT BINARY)";
         await using (var copy = await connection.BeginRawBinaryCopyAsync(sql, CancellationToken.None))
         {
+            rows.Begin();
+            for (var i = 0; i < plan.Stored.Count; i++)
+            {
+                rows.Write(new EventPosition(lease.Lane, lease.LastSequence + 1 + i), acceptedAt, plan.Stored[i]);
+                if (rows.IsFull)
+                {
+                    await copy.WriteAsync(rows.Bytes, CancellationToken.None);
+                    rows.Clear();
+                }
+            }
+
+            rows.End();
             await copy.WriteAsync(rows.Bytes, CancellationToken.None);
         }
 
