@@ -26,8 +26,7 @@ public static class DashboardCookie
     {
         services.AddAuthorizationBuilder().AddPolicy(Policy, static policy => policy
             .RequireAuthenticatedUser()
-            .RequireAssertion(static context =>
-                TokenClaims.TryRead(context.User.Claims, out var reader, out _) && reader.IsAdmin));
+            .RequireAssertion(static context => context.User.Identity is TokenIdentity { Reader.IsAdmin: true }));
         return services;
     }
 
@@ -41,7 +40,7 @@ public static class DashboardCookie
 
     private static IResult Give(HttpContext context, TokenService tokens)
     {
-        var admin = TokenClaims.ReaderOf(context.User);
+        var admin = TokenIdentity.Of(context.User).Reader;
         context.Response.Cookies.Append(Name, tokens.Issue(admin, Lifetime), new CookieOptions
         {
             Path = Path,
