@@ -15,6 +15,11 @@ public sealed class FailureTests(ITestOutputHelper output)
     /// <summary>After SIGKILL of anything.</summary>
     private static readonly TimeSpan MostAfterDeath = TimeSpan.FromSeconds(15);
 
+    /// <summary>
+    /// A process that hangs keeps its connections: what was sent to it is waited for before it is sent elsewhere.
+    /// </summary>
+    private static readonly TimeSpan MostAfterHang = TimeSpan.FromSeconds(20);
+
     /// <summary>After a stop that was asked for.</summary>
     private static readonly TimeSpan MostAfterStop = TimeSpan.FromSeconds(5);
 
@@ -69,7 +74,7 @@ public sealed class FailureTests(ITestOutputHelper output)
         await using var run = await Run.StartAsync(output, silos: 2, apis: 2);
         var asleep = run.Cluster.Silos[0];
         await asleep.PauseAsync();
-        Report($"{asleep.Name} paused", await run.TimeToResumeAsync(), MostAfterDeath);
+        Report($"{asleep.Name} paused", await run.TimeToResumeAsync(), MostAfterHang);
         await asleep.GoOnAsync();
         await asleep.WaitForExitAsync();
 

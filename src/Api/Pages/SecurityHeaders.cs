@@ -1,3 +1,4 @@
+using EventHub.Api.Security;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 
@@ -10,17 +11,26 @@ internal static class SecurityHeaders
         "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; font-src 'self'; connect-src 'self'; "
         + "manifest-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
+    /// <summary>The Orleans dashboard sets styles from its script, and draws with pictures of its own making.</summary>
+    private const string DashboardPolicy =
+        "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; font-src 'self' data:; "
+        + "connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+
     /// <summary>Set when the answer starts: the answer to an exception begins with cleared headers.</summary>
     public static IApplicationBuilder UseSecurityHeaders(this IApplicationBuilder app) =>
         app.Use(static (HttpContext context, RequestDelegate next) =>
         {
-            context.Response.OnStarting(static response => Set(((HttpResponse)response).Headers), context.Response);
+            context.Response.OnStarting(static response => Set((HttpResponse)response), context.Response);
             return next(context);
         });
 
-    private static Task Set(IHeaderDictionary headers)
+    private static Task Set(HttpResponse response)
     {
-        headers.ContentSecurityPolicy = ContentSecurityPolicy;
+        var headers = response.Headers;
+        headers.ContentSecurityPolicy =
+            response.HttpContext.Request.Path.StartsWithSegments(DashboardCookie.Path, StringComparison.Ordinal)
+                ? DashboardPolicy
+                : ContentSecurityPolicy;
         headers.XContentTypeOptions = "nosniff";
         headers["Referrer-Policy"] = "no-referrer";
         headers["Cross-Origin-Opener-Policy"] = "same-origin";

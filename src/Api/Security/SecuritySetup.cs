@@ -51,6 +51,10 @@ public static class SecuritySetup
         {
             context.Token = token;
         }
+        else if (DashboardCookie.TokenOf(context.Request) is { } cookie)
+        {
+            context.Token = cookie;
+        }
 
         return Task.CompletedTask;
     }

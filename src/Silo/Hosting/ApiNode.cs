@@ -1,5 +1,6 @@
 using EventHub.Api.Health;
 using EventHub.Silo.Configuration;
+using EventHub.Silo.Dashboard;
 using Orleans.Configuration;
 
 namespace EventHub.Silo.Hosting;
@@ -15,6 +16,11 @@ internal static class ApiNode
         client.Configure<ClientMessagingOptions>(ClusterSettings.Apply);
         client.Configure<GatewayOptions>(ClusterSettings.Apply);
         client.Configure<TypeManagementOptions>(ClusterSettings.Apply);
+        if (options.HasDashboard)
+        {
+            client.AddHubDashboard();
+        }
+
         client.UseConnectionRetryFilter<GatewayRetry>();
         client.Services.AddSingleton<GatewayHealth>();
         client.AddGatewayCountChangedHandler(static services => services.GetRequiredService<GatewayHealth>().Count);

@@ -3,6 +3,7 @@ using EventHub.Api.Health;
 using EventHub.Api.Realtime;
 using EventHub.Api.Security;
 using EventHub.Silo.Configuration;
+using EventHub.Silo.Dashboard;
 
 namespace EventHub.Silo.Hosting;
 
@@ -43,15 +44,21 @@ internal static class HubApplication
             builder.UseOrleansClient(client => client.AddApiNode(options));
         }
 
-        return options.IsApi ? BuildApi(builder, key!) : BuildSiloAlone(builder);
+        return options.IsApi ? BuildApi(builder, options, key!) : BuildSiloAlone(builder);
     }
 
-    private static WebApplication BuildApi(WebApplicationBuilder builder, SigningKey key)
+    private static WebApplication BuildApi(WebApplicationBuilder builder, HubOptions options, SigningKey key)
     {
         builder.Services.AddEventHubApi(key);
         builder.Services.AddSiloLosses();
+        builder.Services.AddDashboardCookie();
         var app = builder.Build();
         app.UseEventHubApi();
+        if (options.HasDashboard)
+        {
+            app.MapHubDashboard();
+        }
+
         return app;
     }
 

@@ -16,10 +16,15 @@ internal static class HubLogging
         // A start that fails is told in one line by whoever started the host.
         logging.AddFilter("Microsoft.Extensions.Hosting", LogLevel.Critical);
         logging.Services.Configure<ConsoleLoggerOptions>(static console => console.LogToStandardErrorThreshold = LogLevel.Trace);
-        return options.LogFormat == LogFormat.Json
+        _ = options.LogFormat == LogFormat.Json
             ? logging.AddJsonConsole(static json => (json.TimestampFormat, json.UseUtcTimestamp) = (TimeFormat.TrimEnd(), true))
             : logging.AddSimpleConsole(static text =>
                 (text.TimestampFormat, text.UseUtcTimestamp, text.SingleLine) = (TimeFormat, true, true));
+        var console = logging.Services.Single(static s => s.ImplementationType == typeof(ConsoleLoggerProvider));
+        logging.Services.Remove(console);
+        logging.Services.AddSingleton<ILoggerProvider>(
+            static services => new StartNoise(ActivatorUtilities.CreateInstance<ConsoleLoggerProvider>(services)));
+        return logging;
     }
 
     /// <summary>Frameworks tell of every request and every grain at the level where the hub tells of itself.</summary>

@@ -2,6 +2,7 @@ using System.Net;
 using EventHub.Api.Health;
 using EventHub.Grains.Hosting;
 using EventHub.Silo.Configuration;
+using EventHub.Silo.Dashboard;
 using Orleans.Configuration;
 
 namespace EventHub.Silo.Hosting;
@@ -39,6 +40,11 @@ internal static class SiloNode
             endpoint.GatewayListeningEndpoint = new IPEndPoint(options.BindAddress, options.GatewayPort);
         });
         silo.AddEventHubGrains();
+        if (options.HasDashboard)
+        {
+            silo.AddHubDashboard();
+        }
+
         silo.Services.AddHealthChecks()
             .AddCheck<SiloHealth>("silo", tags: [HealthEndpoints.ReadyTag])
             .AddCheck<StoreHealth>("store", tags: [HealthEndpoints.ReadyTag]);

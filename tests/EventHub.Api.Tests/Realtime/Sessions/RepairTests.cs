@@ -132,8 +132,13 @@ public sealed class RepairTests
 
         _node.Cluster.Outage = null;
         _node.Cluster.Append(Draft);
-        _node.Beat();
 
+        // The failed call may not have ended yet: then it is the beat after this one that tries again.
+        await Eventually.True(() =>
+        {
+            _node.Beat();
+            return _connection.HasBatch;
+        });
         Assert.Equal(["bulk-0:1"], await Positions(1));
     }
 
