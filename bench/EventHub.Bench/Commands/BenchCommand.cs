@@ -11,7 +11,11 @@ internal static class BenchCommand
     private const string Solution = "EventHub.sln";
 
     private static readonly IScenario[] Scenarios =
-        [new ReaderScenario(), new EmitScenario(), new UrgentScenario(), new NormalScenario(), new FanoutScenario(), new IdleScenario()];
+    [
+        new ReaderScenario(), new EmitScenario(), new UrgentScenario(isOnPostgres: false), new NormalScenario(), new FanoutScenario(),
+        new IdleScenario(), new PostgresEmitScenario(), new UrgentScenario(isOnPostgres: true), new PostgresReadScenario(),
+        new PostgresDropScenario(),
+    ];
 
     public static RootCommand Create(TimeProvider time)
     {

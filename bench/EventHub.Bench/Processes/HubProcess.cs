@@ -29,7 +29,7 @@ internal sealed class HubProcess : IDisposable
     public int GatewayPort { get; }
 
     public static async Task<HubProcess> StartAsync(
-        string program, TemporaryDirectory data, TimeProvider time, CancellationToken cancellationToken)
+        string program, TemporaryDirectory data, IReadOnlyList<string> options, TimeProvider time, CancellationToken cancellationToken)
     {
         var ports = FreePorts.Take(3);
         var address = new Uri(string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{ports[0]}"));
@@ -42,6 +42,7 @@ internal sealed class HubProcess : IDisposable
                 "--gateway-port", ports[2].ToString(CultureInfo.InvariantCulture),
                 "--log-level", "warning",
                 "--no-sign-in-link",
+                .. options,
             ]);
         try
         {

@@ -1,4 +1,5 @@
 using EventHub.Bench.Processes;
+using EventHub.Testing.Postgres;
 
 namespace EventHub.Bench.Running;
 
@@ -29,8 +30,15 @@ internal sealed class BenchContext(BenchSettings settings, TextWriter output, Ti
     /// <summary>The last that the hubs of this scenario said; for the message when it fails.</summary>
     public string HubLog => _hub?.LastLines ?? string.Empty;
 
-    public async Task<HubProcess> StartHubAsync(CancellationToken cancellationToken) =>
-        _hub = await HubProcess.StartAsync(settings.Hub, NewDataDirectory(), time, cancellationToken);
+    /// <param name="postgres">Where its log is, in a database of its own; null: in SQLite.</param>
+    /// <param name="cancellationToken">Ends it early.</param>
+    public async Task<HubProcess> StartHubAsync(PostgresServer? postgres, CancellationToken cancellationToken)
+    {
+        string[] options = postgres is null ? [] : ["--store", "postgres", "--postgres", (await postgres.CreateDatabaseAsync()).ConnectionString];
+        return _hub = await HubProcess.StartAsync(settings.Hub, NewDataDirectory(), options, time, cancellationToken);
+    }
+
+    public Task<HubProcess> StartHubAsync(CancellationToken cancellationToken) => StartHubAsync(postgres: null, cancellationToken);
 
     public Task<PlainServerProcess> StartPlainServerAsync(CancellationToken cancellationToken) =>
         PlainServerProcess.StartAsync(time, cancellationToken);

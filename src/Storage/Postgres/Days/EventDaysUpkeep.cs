@@ -54,19 +54,26 @@ internal sealed class EventDaysUpkeep(NpgsqlDataSource source, TimeSpan? retenti
         return retention is { } keep ? await DropAsync(EventDay.Of(time.GetUtcNow() - keep), cancellationToken) : [];
     }
 
-    /// <summary>Drops the days before one, the oldest first, each in a transaction of its own.</summary>
+    /// <summary>Drops the days before one, and gives their space back.</summary>
     internal async Task<IReadOnlyList<DateOnly>> DropAsync(DateOnly firstKept, CancellationToken cancellationToken)
+    {
+        var dropped = await DetachAsync(firstKept, cancellationToken);
+        await FreeAsync(cancellationToken);
+        return dropped;
+    }
+
+    /// <summary>Takes the days before one out of the log, the oldest first, each in a transaction of its own.</summary>
+    internal async Task<IReadOnlyList<DateOnly>> DetachAsync(DateOnly firstKept, CancellationToken cancellationToken)
     {
         var dropped = new List<DateOnly>();
         foreach (var table in await ListAsync(ListDays, cancellationToken))
         {
-            if (EventDay.TryParse(table, out var day) && day < firstKept && await DropDayAsync(day, cancellationToken))
+            if (EventDay.TryParse(table, out var day) && day < firstKept && await DetachDayAsync(day, cancellationToken))
             {
                 dropped.Add(day);
             }
         }
 
-        await FreeAsync(cancellationToken);
         return dropped;
     }
 
@@ -87,7 +94,7 @@ internal sealed class EventDaysUpkeep(NpgsqlDataSource source, TimeSpan? retenti
     /// Waits for readers of the day, and of the partitioned table, for a moment only: those that come later would wait behind it.
     /// What could not be had now is dropped at the next upkeep.
     /// </summary>
-    private async Task<bool> DropDayAsync(DateOnly day, CancellationToken cancellationToken)
+    private async Task<bool> DetachDayAsync(DateOnly day, CancellationToken cancellationToken)
     {
         await using var connection = await source.OpenConnectionAsync(cancellationToken);
         await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
@@ -113,7 +120,7 @@ internal sealed class EventDaysUpkeep(NpgsqlDataSource source, TimeSpan? retenti
     /// Gives back the space of days that are gone already, also of those that an upkeep before was cut short with. Deleting the
     /// files takes a tenth of a second for a million events, while nobody waits.
     /// </summary>
-    private async Task FreeAsync(CancellationToken cancellationToken)
+    internal async Task FreeAsync(CancellationToken cancellationToken)
     {
         foreach (var table in await ListAsync(ListDropped, cancellationToken))
         {
