@@ -1,5 +1,6 @@
 using EventHub.EndToEnd.Tests.Crashing;
-using EventHub.EndToEnd.Tests.Reconciling;
+using EventHub.Testing.Load;
+using EventHub.Testing.Reconciling;
 
 namespace EventHub.EndToEnd.Tests;
 
@@ -18,7 +19,7 @@ public sealed class RestartTests(ITestOutputHelper output)
     {
         var random = DrawSeed();
         await using var hub = await MortalHub.StartAsync(BulkLanes);
-        await using var load = await LoadRun.StartAsync(hub.Life, random, output);
+        await using var load = await LoadRun.StartAsync(hub.Life, random, BulkLanes, output);
         foreach (var death in DeathPlan.Draw(random, Rounds))
         {
             await load.WaitForAsync(death);
@@ -26,7 +27,7 @@ public sealed class RestartTests(ITestOutputHelper output)
             await hub.DieAndRiseAsync();
         }
 
-        AssertNothingIsWrong(hub, load, await load.FinishAsync(BulkLanes));
+        AssertNothingIsWrong(hub, load, await load.FinishAsync());
     }
 
     [Fact]
@@ -34,7 +35,7 @@ public sealed class RestartTests(ITestOutputHelper output)
     {
         var random = DrawSeed();
         await using var hub = await MortalHub.StartAsync(BulkLanes);
-        await using var load = await LoadRun.StartAsync(hub.Life, random, output);
+        await using var load = await LoadRun.StartAsync(hub.Life, random, BulkLanes, output);
         await load.WaitForAsync(new Death(Countdown.Received, 2_000));
 
         var asked = TimeProvider.System.GetTimestamp();
@@ -43,7 +44,7 @@ public sealed class RestartTests(ITestOutputHelper output)
         output.WriteLine($"stopped within {took}; it said:\n{hub.Life.Errors}");
         await hub.RiseAsync();
 
-        AssertNothingIsWrong(hub, load, await load.FinishAsync(BulkLanes));
+        AssertNothingIsWrong(hub, load, await load.FinishAsync());
         Assert.Equal(0, exitCode);
         Assert.InRange(took, TimeSpan.Zero, LongestStop);
     }

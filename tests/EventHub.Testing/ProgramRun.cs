@@ -12,7 +12,13 @@ public sealed class ProgramRun : IDisposable
     private readonly ConcurrentQueue<string> _output = new();
     private readonly ConcurrentQueue<string> _errors = new();
 
-    private ProgramRun(Process process) => _process = process;
+    private readonly TextWriter? _log;
+
+    private ProgramRun(Process process, string? logFile)
+    {
+        _process = process;
+        _log = logFile is null ? null : TextWriter.Synchronized(new StreamWriter(logFile, append: true) { AutoFlush = true });
+    }
 
     public int Id => _process.Id;
 
@@ -25,9 +31,14 @@ public sealed class ProgramRun : IDisposable
     public string Errors => string.Join('\n', _errors);
 
     /// <param name="program">Path of its assembly, see <see cref="Programs"/>.</param>
+    /// <param name="logFile">Where everything that it says is added; null: only the newest lines are kept, in memory.</param>
     public static ProgramRun Start(
-        string program, IEnumerable<string> arguments, IReadOnlyDictionary<string, string>? environment = null, string? directory = null) =>
-        StartCommand("dotnet", [program, .. arguments], environment, directory);
+        string program,
+        IEnumerable<string> arguments,
+        IReadOnlyDictionary<string, string>? environment = null,
+        string? directory = null,
+        string? logFile = null) =>
+        StartCommand("dotnet", [program, .. arguments], environment, directory, logFile: logFile);
 
     /// <summary>A program of the system.</summary>
     /// <param name="command">Its path, or a name to look for where the system looks for commands.</param>
@@ -37,7 +48,8 @@ public sealed class ProgramRun : IDisposable
         IEnumerable<string> arguments,
         IReadOnlyDictionary<string, string>? environment = null,
         string? directory = null,
-        bool keepsInput = false)
+        bool keepsInput = false,
+        string? logFile = null)
     {
         var start = new ProcessStartInfo(command, arguments)
         {
@@ -51,7 +63,7 @@ public sealed class ProgramRun : IDisposable
             start.Environment[name] = value;
         }
 
-        var run = new ProgramRun(new Process { StartInfo = start });
+        var run = new ProgramRun(new Process { StartInfo = start }, logFile);
         run.Begin();
         return run;
     }
@@ -114,6 +126,7 @@ public sealed class ProgramRun : IDisposable
         }
 
         _process.Dispose();
+        _log?.Dispose();
     }
 
     private async Task SignalAsync(string signal)
@@ -137,13 +150,14 @@ public sealed class ProgramRun : IDisposable
         _process.BeginErrorReadLine();
     }
 
-    private static void Keep(ConcurrentQueue<string> lines, string? line)
+    private void Keep(ConcurrentQueue<string> lines, string? line)
     {
         if (line is null)
         {
             return;
         }
 
+        _log?.WriteLine(line);
         lines.Enqueue(line);
         if (lines.Count > MaxLines)
         {

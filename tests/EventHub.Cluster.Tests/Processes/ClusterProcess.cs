@@ -15,9 +15,11 @@ public sealed class ClusterProcess : IAsyncDisposable
     private readonly TempDirectory _directory = new();
     private readonly TokenService _tokens;
     private readonly List<string> _more;
+    private readonly string? _logs;
 
-    private ClusterProcess(PostgresServer postgres, PostgresDatabase database, IEnumerable<string> more)
+    private ClusterProcess(PostgresServer postgres, PostgresDatabase database, IEnumerable<string> more, string? logs)
     {
+        _logs = logs;
         Postgres = postgres;
         Database = database;
         _more = [.. more];
@@ -39,10 +41,14 @@ public sealed class ClusterProcess : IAsyncDisposable
 
     /// <summary>Starts a cluster and waits until all of it is ready.</summary>
     /// <param name="more">Options of every node.</param>
-    public static async Task<ClusterProcess> StartAsync(int silos, int apis, params string[] more)
+    public static Task<ClusterProcess> StartAsync(int silos, int apis, params string[] more) => StartAsync(silos, apis, null, more);
+
+    /// <inheritdoc cref="StartAsync(int, int, string[])"/>
+    /// <param name="logs">Directory for a log of every node; null: none are written.</param>
+    public static async Task<ClusterProcess> StartAsync(int silos, int apis, DirectoryInfo? logs, params string[] more)
     {
         var postgres = await PostgresServer.StartNewAsync();
-        var cluster = new ClusterProcess(postgres, await postgres.CreateDatabaseAsync(), more);
+        var cluster = new ClusterProcess(postgres, await postgres.CreateDatabaseAsync(), more, logs?.FullName);
         try
         {
             for (var i = 1; i <= silos; i++)
@@ -75,8 +81,11 @@ public sealed class ClusterProcess : IAsyncDisposable
         _tokens.Issue(new Reader(user, role, zones), TokenLifetime);
 
     /// <summary>A silo beyond those that were started with the cluster; not started yet.</summary>
-    public NodeProcess MakeSilo(int number) => Make(
-        $"silo {number}", "silo", "--silo-port", Port(), "--gateway-port", Port());
+    public NodeProcess MakeSilo(int number)
+    {
+        var port = FreePorts.Take();
+        return Make($"silo {number}", "silo", port, "--silo-port", Text(port), "--gateway-port", Text(FreePorts.Take()));
+    }
 
     public async ValueTask DisposeAsync()
     {
@@ -89,7 +98,7 @@ public sealed class ClusterProcess : IAsyncDisposable
         _directory.Dispose();
     }
 
-    private static string Port() => FreePorts.Take().ToString(CultureInfo.InvariantCulture);
+    private static string Text(int port) => port.ToString(CultureInfo.InvariantCulture);
 
     private static void WriteKey(string path)
     {
@@ -97,11 +106,15 @@ public sealed class ClusterProcess : IAsyncDisposable
         File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserWrite);
     }
 
-    private NodeProcess MakeApi(int number) => Make($"api {number}", "api", "--signing-key-file", KeyFile);
+    private NodeProcess MakeApi(int number) => Make($"api {number}", "api", null, "--signing-key-file", KeyFile);
 
-    private NodeProcess Make(string name, string role, params string[] options) => new(
+    private NodeProcess Make(string name, string role, int? siloPort, params string[] options) => new(
         name,
         FreePorts.Take(),
         ["--roles", role, "--store", "postgres", "--no-sign-in-link", .. options, .. _more],
-        new Dictionary<string, string> { ["EVENTHUB_POSTGRES"] = Database.ConnectionString });
+        new Dictionary<string, string> { ["EVENTHUB_POSTGRES"] = Database.ConnectionString })
+    {
+        SiloPort = siloPort,
+        LogFile = _logs is null ? null : Path.Combine(_logs, name.Replace(' ', '-') + ".log"),
+    };
 }

@@ -26,6 +26,12 @@ public sealed class NodeProcess : IAsyncDisposable
 
     public Uri Address { get; }
 
+    /// <summary>Null for nodes that are no silos.</summary>
+    public int? SiloPort { get; init; }
+
+    /// <summary>Where all lives add what they say; null: nowhere.</summary>
+    public string? LogFile { get; init; }
+
     public bool IsRunning => _run is { HasExited: false };
 
     public int ExitCode => Run.ExitCode;
@@ -39,7 +45,7 @@ public sealed class NodeProcess : IAsyncDisposable
     public void Start()
     {
         _run?.Dispose();
-        _run = ProgramRun.Start(Programs.Hub, _arguments, _environment);
+        _run = ProgramRun.Start(Programs.Hub, _arguments, _environment, logFile: LogFile);
     }
 
     /// <exception cref="InvalidOperationException">It ended instead; the message has what it said.</exception>
@@ -87,9 +93,13 @@ public sealed class NodeProcess : IAsyncDisposable
     };
 
     /// <summary>A connection that is not started yet.</summary>
-    public HubConnection Connection(string token) => new HubConnectionBuilder()
-        .WithUrl(new Uri(Address, "/hubs/events"), options => options.AccessTokenProvider = () => Task.FromResult<string?>(token))
-        .Build();
+    public HubConnection Connection(string token, Action<IHubConnectionBuilder>? configure = null)
+    {
+        var builder = new HubConnectionBuilder().WithUrl(
+            new Uri(Address, "/hubs/events"), options => options.AccessTokenProvider = () => Task.FromResult<string?>(token));
+        configure?.Invoke(builder);
+        return builder.Build();
+    }
 
     public ValueTask DisposeAsync()
     {

@@ -1,4 +1,5 @@
-using EventHub.EndToEnd.Tests.Reconciling;
+using EventHub.Testing.Load;
+using EventHub.Testing.Reconciling;
 using EventHub.Testing;
 using Microsoft.AspNetCore.SignalR.Client;
 using Microsoft.Extensions.DependencyInjection;

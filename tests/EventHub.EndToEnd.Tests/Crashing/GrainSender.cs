@@ -1,6 +1,7 @@
 using System.Text.Json;
 using EventHub.Client.Publishing;
-using EventHub.EndToEnd.Tests.Reconciling;
+using EventHub.Testing.Load;
+using EventHub.Testing.Reconciling;
 using EventHub.Events;
 using EventHub.Log;
 

@@ -1,6 +1,6 @@
 using EventHub.Log;
 
-namespace EventHub.EndToEnd.Tests.Reconciling;
+namespace EventHub.Testing.Reconciling;
 
 public sealed class ReaderReconcilerTests
 {

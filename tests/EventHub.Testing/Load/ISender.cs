@@ -1,9 +1,9 @@
-using EventHub.EndToEnd.Tests.Reconciling;
+using EventHub.Testing.Reconciling;
 
-namespace EventHub.EndToEnd.Tests.Crashing;
+namespace EventHub.Testing.Load;
 
 /// <summary>One way into the hub.</summary>
-internal interface ISender
+public interface ISender
 {
     /// <returns>What the hub acknowledged, event by event; null when it gave no answer or said that it can't now.</returns>
     Task<IReadOnlyList<Acknowledgement>?> TrySendAsync(LoadBatch batch, CancellationToken cancellationToken);

@@ -1,10 +1,10 @@
-using EventHub.EndToEnd.Tests.Reconciling;
+using EventHub.Testing.Reconciling;
 
-namespace EventHub.EndToEnd.Tests.Crashing;
+namespace EventHub.Testing.Load;
 
 /// <param name="Producer">The source of all events.</param>
 /// <param name="Checkpoint">Position of the checkpoint that goes with the batch; null: without one.</param>
-internal sealed record LoadBatch(string Producer, IReadOnlyList<SentEvent> Events, long? Checkpoint)
+public sealed record LoadBatch(string Producer, IReadOnlyList<SentEvent> Events, long? Checkpoint)
 {
     public const string Type = "load.event";
 

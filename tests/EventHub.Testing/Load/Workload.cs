@@ -1,18 +1,18 @@
-using EventHub.EndToEnd.Tests.Reconciling;
+using EventHub.Testing.Reconciling;
 
-namespace EventHub.EndToEnd.Tests.Crashing;
+namespace EventHub.Testing.Load;
 
 /// <summary>What one producer sends: batches of random sizes whose events are spread over categories and lanes.</summary>
-internal sealed class Workload(string producer, Random random, bool withCheckpoints)
+public sealed class Workload(string producer, Random random, bool withCheckpoints)
 {
     private const int MaxBatch = 60;
-
-    private static readonly string[] Categories = ["dns", "security", "user", "custom"];
 
     private static readonly string[] Priorities = ["low", "normal", "normal", "normal", "high", "critical", "urgent"];
 
     private int _number;
     private long _checkpoint;
+
+    public static IReadOnlyList<string> Categories { get; } = ["dns", "security", "user", "custom"];
 
     public LoadBatch Next()
     {
@@ -22,7 +22,7 @@ internal sealed class Workload(string producer, Random random, bool withCheckpoi
             events[i] = new SentEvent(
                 new EventKey(producer, ++_number),
                 withCheckpoints ? null : Guid.CreateVersion7(),
-                Categories[random.Next(Categories.Length)],
+                Categories[random.Next(Categories.Count)],
                 Priorities[random.Next(Priorities.Length)]);
         }
 

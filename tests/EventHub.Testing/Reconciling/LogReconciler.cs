@@ -1,9 +1,9 @@
 using EventHub.Log;
 
-namespace EventHub.EndToEnd.Tests.Reconciling;
+namespace EventHub.Testing.Reconciling;
 
 /// <summary>Compares the log with what its producers sent and were told. Pure.</summary>
-internal static class LogReconciler
+public static class LogReconciler
 {
     private const string Where = "the log";
 

@@ -1,9 +1,9 @@
 using EventHub.Log;
 
-namespace EventHub.EndToEnd.Tests.Reconciling;
+namespace EventHub.Testing.Reconciling;
 
 /// <summary>Compares what a reader got with what the log has for it. Pure.</summary>
-internal static class ReaderReconciler
+public static class ReaderReconciler
 {
     /// <returns>Everything that is wrong; nothing when the reader got each event that it asked for once, in the order of its lane.</returns>
     public static IReadOnlyList<Finding> Compare(IReadOnlyList<LoggedEvent> log, ReaderLedger reader)

@@ -1,6 +1,6 @@
-namespace EventHub.EndToEnd.Tests.Reconciling;
+namespace EventHub.Testing.Reconciling;
 
-internal enum Fault
+public enum Fault
 {
     /// <summary>It should be there and isn't.</summary>
     Lost,
@@ -22,7 +22,7 @@ internal enum Fault
 }
 
 /// <param name="Where">The log, or a reader's name.</param>
-internal sealed record Finding(Fault Fault, string Where, string What)
+public sealed record Finding(Fault Fault, string Where, string What)
 {
     public override string ToString() => $"{Fault} in {Where}: {What}";
 }

@@ -1,19 +1,26 @@
-using EventHub.EndToEnd.Tests.Reconciling;
-using EventHub.Testing;
+using EventHub.Log;
+using EventHub.Testing.Reconciling;
 using Microsoft.AspNetCore.SignalR;
 using Microsoft.AspNetCore.SignalR.Client;
 
-namespace EventHub.EndToEnd.Tests.Crashing;
+namespace EventHub.Testing.Load;
 
 /// <summary>
 /// A reader that keeps its cursor with what it received, and after each lost connection goes on from it over a new one.
 /// </summary>
 /// <param name="filter">As <c>subscribe_events</c> takes it.</param>
 /// <param name="matches">The same filter, said of the log.</param>
-internal sealed class Subscriber(
-    string name, Dictionary<string, object> filter, Func<LoggedEvent, bool> matches, Func<HubConnection> connect)
+/// <param name="connect">Makes each next connection, wherever it leads.</param>
+/// <param name="batching">A preset's name; null: the hub's default.</param>
+public sealed class Subscriber(
+    string name, Dictionary<string, object> filter, Func<LoggedEvent, bool> matches, Func<HubConnection> connect, string? batching = null)
 {
+    /// <summary>For one try to connect and subscribe: a node that hangs answers nothing.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
+
     private readonly Lock _lock = new();
+    private readonly Silence _silence = new(TimeProvider.System);
+    private readonly Dictionary<string, long> _newest = [];
     private readonly List<ReceivedEvent> _received = [];
     private readonly TaskCompletionSource _subscribed = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private HubConnection? _current;
@@ -37,6 +44,9 @@ internal sealed class Subscriber(
         }
     }
 
+    /// <summary>How many connections it has had.</summary>
+    public int Connections { get; private set; }
+
     public ReaderLedger Ledger
     {
         get
@@ -48,13 +58,45 @@ internal sealed class Subscriber(
         }
     }
 
+    /// <summary>Whether it got this event of the lane or one after it.</summary>
+    public bool HasReached(EventPosition position)
+    {
+        lock (_lock)
+        {
+            return _newest.GetValueOrDefault(position.Lane) >= position.Sequence;
+        }
+    }
+
+    /// <summary>The longest time that it was sent nothing since this was asked last.</summary>
+    public TimeSpan TakeLongestSilence()
+    {
+        lock (_lock)
+        {
+            return _silence.Take();
+        }
+    }
+
     public async Task RunAsync(CancellationToken stop)
     {
         try
         {
+            using var backoff = new Backoff(new Random(name.Length));
             while (true)
             {
-                var connection = await Eventually.Get(TryConnectAsync, $"{name} to be connected", cancellationToken: stop);
+                var connection = await Eventually.Get(
+                    async token =>
+                    {
+                        var connected = await TryConnectAsync(token);
+                        if (connected is null)
+                        {
+                            await backoff.WaitAsync(token);
+                        }
+
+                        return connected;
+                    },
+                    $"{name} to be connected",
+                    cancellationToken: stop);
+                backoff.Reset();
                 await using (connection)
                 {
                     await WaitForCloseAsync(connection, stop);
@@ -85,13 +127,16 @@ internal sealed class Subscriber(
     {
         var connection = connect();
         connection.On<BatchMessage>("batched_events", batch => Receive(connection, batch));
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        limit.CancelAfter(Patience);
         try
         {
-            await connection.StartAsync(cancellationToken);
-            var answer = await connection.InvokeAsync<SubscriptionMessage>("subscribe_events", Request(connection), cancellationToken);
+            await connection.StartAsync(limit.Token);
+            var answer = await connection.InvokeAsync<SubscriptionMessage>("subscribe_events", Request(connection), limit.Token);
             lock (_lock)
             {
                 _cursor ??= answer.Cursor;
+                Connections++;
             }
 
             _subscribed.TrySetResult();
@@ -112,6 +157,11 @@ internal sealed class Subscriber(
     private Dictionary<string, object> Request(HubConnection connection)
     {
         var request = new Dictionary<string, object> { ["filter"] = filter };
+        if (batching is not null)
+        {
+            request.Add("batching", batching);
+        }
+
         lock (_lock)
         {
             _current = connection;
@@ -134,9 +184,12 @@ internal sealed class Subscriber(
                 return;
             }
 
+            _silence.End();
             foreach (var e in batch.Events)
             {
-                _received.Add(new ReceivedEvent(Guid.Parse(e.Id), Positions.Parse(e.Position)));
+                var position = Positions.Parse(e.Position);
+                _received.Add(new ReceivedEvent(Guid.Parse(e.Id), position));
+                _newest[position.Lane] = Math.Max(position.Sequence, _newest.GetValueOrDefault(position.Lane));
             }
 
             _cursor = batch.Cursor;

@@ -2,12 +2,12 @@ using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
 using System.Text.Json.Serialization;
-using EventHub.EndToEnd.Tests.Reconciling;
+using EventHub.Testing.Reconciling;
 
-namespace EventHub.EndToEnd.Tests.Crashing;
+namespace EventHub.Testing.Load;
 
 /// <summary>Plain HTTP, as a program in any language would send.</summary>
-internal sealed class HttpSender(HttpClient client) : ISender
+public sealed class HttpSender(HttpClient client) : ISender
 {
     private static readonly Uri Emit = new("api/events/emit", UriKind.Relative);
 
@@ -28,8 +28,9 @@ internal sealed class HttpSender(HttpClient client) : ISender
             using var body = JsonDocument.Parse(text);
             return Read(batch, body.RootElement);
         }
-        catch (HttpRequestException)
+        catch (Exception e) when (e is HttpRequestException || (e is TaskCanceledException && !cancellationToken.IsCancellationRequested))
         {
+            // Nobody answered, or not in the client's time.
             return null;
         }
     }

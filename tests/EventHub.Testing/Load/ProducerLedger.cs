@@ -1,10 +1,10 @@
 using System.Collections.Concurrent;
-using EventHub.EndToEnd.Tests.Reconciling;
+using EventHub.Testing.Reconciling;
 
-namespace EventHub.EndToEnd.Tests.Crashing;
+namespace EventHub.Testing.Load;
 
 /// <summary>What all producers meant to store and what they were told.</summary>
-internal sealed class ProducerLedger
+public sealed class ProducerLedger
 {
     private readonly ConcurrentQueue<SentEvent> _sent = new();
     private readonly ConcurrentQueue<Acknowledgement> _acknowledged = new();

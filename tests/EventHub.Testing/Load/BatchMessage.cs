@@ -1,6 +1,6 @@
 using System.Runtime.Serialization;
 
-namespace EventHub.EndToEnd.Tests.Crashing;
+namespace EventHub.Testing.Load;
 
 /// <summary>What a reader needs of <c>batched_events</c>. MessagePack needs the names; JSON takes any case.</summary>
 [DataContract]

@@ -1,0 +1,124 @@
+using EventHub.Cluster.Tests.Processes;
+using EventHub.Testing;
+using Npgsql;
+
+namespace EventHub.Cluster.Tests.Chaos;
+
+/// <summary>Does disruptions to a cluster, and looks after it like a supervisor that starts again what ended.</summary>
+internal sealed class Saboteur(ClusterProcess cluster)
+{
+    /// <summary>Orleans' number for a member that takes part.</summary>
+    private const int Active = 3;
+
+    private readonly List<string> _endings = [];
+
+    /// <summary>Nodes that ended though nobody ended them, apart from silos that woke after their death.</summary>
+    public IReadOnlyList<string> UnexpectedEndings => _endings;
+
+    /// <summary>Returns when it is over: whatever it hit goes on or is being started.</summary>
+    public Task InflictAsync(Disruption disruption) => disruption.Kind switch
+    {
+        DisruptionKind.KillSilo => KillAsync(cluster.Silos[disruption.Target], disruption.Lasts),
+        DisruptionKind.KillApi => KillAsync(cluster.Apis[disruption.Target], disruption.Lasts),
+        DisruptionKind.StopSilo => StopAsync(cluster.Silos[disruption.Target], disruption.Lasts),
+        DisruptionKind.StopApi => StopAsync(cluster.Apis[disruption.Target], disruption.Lasts),
+        DisruptionKind.KillPostgres => LosePostgresAsync(cluster.Postgres.KillAsync, disruption.Lasts),
+        DisruptionKind.StopPostgres => LosePostgresAsync(cluster.Postgres.StopAsync, disruption.Lasts),
+        DisruptionKind.PauseSilo => PauseUntilDeclaredDeadAsync(cluster.Silos[disruption.Target], disruption.Lasts),
+        DisruptionKind.PauseApi => PauseAsync(cluster.Apis[disruption.Target], disruption.Lasts),
+        _ => throw new ArgumentOutOfRangeException(nameof(disruption), disruption, "is of no known kind"),
+    };
+
+    /// <summary>Waits until every node is ready.</summary>
+    public Task WaitUntilWellAsync() => Task.WhenAll(cluster.Nodes.Select(node => Eventually.Holds(
+        async token =>
+        {
+            StartIfEnded(node);
+            return await node.IsHealthyAsync("ready", token);
+        },
+        $"{node.Name} to be ready")));
+
+    private void StartIfEnded(NodeProcess node)
+    {
+        if (!node.IsRunning)
+        {
+            lock (_endings)
+            {
+                _endings.Add($"{node.Name} ended by itself with {node.ExitCode}");
+            }
+
+            node.Start();
+        }
+    }
+
+    private static async Task KillAsync(NodeProcess node, TimeSpan away)
+    {
+        node.Kill();
+        await LastAsync(away);
+        node.Start();
+    }
+
+    private async Task StopAsync(NodeProcess node, TimeSpan away)
+    {
+        // One that ended by itself before it was asked to has its own entry.
+        StartIfEnded(node);
+        var exitCode = await node.StopAsync();
+        if (exitCode != 0)
+        {
+            lock (_endings)
+            {
+                _endings.Add($"{node.Name} was asked to stop and ended with {exitCode}");
+            }
+        }
+
+        await LastAsync(away);
+        node.Start();
+    }
+
+    private async Task LosePostgresAsync(Func<Task> lose, TimeSpan away)
+    {
+        await lose();
+        await LastAsync(away);
+        await cluster.Postgres.StartAsync();
+    }
+
+    private async Task PauseUntilDeclaredDeadAsync(NodeProcess silo, TimeSpan longer)
+    {
+        await silo.PauseAsync();
+        try
+        {
+            await Eventually.Holds(async token => !await IsMemberAsync(silo, token), $"{silo.Name} to be declared dead");
+            await LastAsync(longer);
+        }
+        finally
+        {
+            await silo.GoOnAsync();
+        }
+
+        await silo.WaitForExitAsync();
+        silo.Start();
+    }
+
+    private static async Task PauseAsync(NodeProcess node, TimeSpan time)
+    {
+        await node.PauseAsync();
+        await LastAsync(time);
+        await node.GoOnAsync();
+    }
+
+    private async Task<bool> IsMemberAsync(NodeProcess silo, CancellationToken cancellationToken)
+    {
+        await using var source = NpgsqlDataSource.Create(cluster.Database.ConnectionString);
+        await using var command = source.CreateCommand("SELECT EXISTS (SELECT 1 FROM OrleansMembershipTable WHERE Port = $1 AND Status = $2)");
+        command.Parameters.Add(new NpgsqlParameter<int> { TypedValue = silo.SiloPort!.Value });
+        command.Parameters.Add(new NpgsqlParameter<int> { TypedValue = Active });
+        return (bool)(await command.ExecuteScalarAsync(cancellationToken))!;
+    }
+
+    /// <summary>The length of a disruption is part of it.</summary>
+    private static async Task LastAsync(TimeSpan time)
+    {
+        using var timer = new PeriodicTimer(time + TimeSpan.FromMilliseconds(1));
+        await timer.WaitForNextTickAsync();
+    }
+}
