@@ -65,7 +65,7 @@ internal sealed class ClusterLoad : IAsyncDisposable
     /// <summary>Of the reader that was sent nothing for the longest time since this was asked last.</summary>
     public TimeSpan TakeLongestSilence() => Readers.Max(static reader => reader.TakeLongestSilence());
 
-    public Task<IReadOnlyList<LoggedEvent>> FinishAsync(HttpClient client, ITestOutputHelper output) => _load.FinishAsync(client, output);
+    public Task<IReadOnlyList<LoggedEvent>> FinishAsync(HttpClient client, ITestOutputHelper output) => _load.FinishAsync(client, output.WriteLine);
 
     public async ValueTask DisposeAsync()
     {

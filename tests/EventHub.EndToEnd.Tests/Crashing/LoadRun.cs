@@ -58,7 +58,7 @@ internal sealed class LoadRun : IAsyncDisposable
 
     /// <summary>Lets all batches be acknowledged and all readers catch up.</summary>
     /// <returns>The log at the end.</returns>
-    public Task<IReadOnlyList<LoggedEvent>> FinishAsync() => _load.FinishAsync(_client, _output);
+    public Task<IReadOnlyList<LoggedEvent>> FinishAsync() => _load.FinishAsync(_client, _output.WriteLine);
 
     public async ValueTask DisposeAsync()
     {

@@ -116,7 +116,7 @@ public sealed class StrictJsonTests
 
         var raw = new StrictJson().RawObject(document.RootElement.GetProperty("x"), "x", 100);
 
-        Assert.Equal("""{"b":1.50, "a":"\u00e9"}""", Encoding.UTF8.GetString(raw));
+        Assert.Equal("""{"b":1.50, "a":"\u00e9"}""", Encoding.UTF8.GetString(raw!));
     }
 
     [Fact]

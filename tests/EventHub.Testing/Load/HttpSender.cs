@@ -24,7 +24,11 @@ public sealed class HttpSender(HttpClient client) : ISender
             }
 
             var text = await answer.Content.ReadAsStringAsync(cancellationToken);
-            Assert.True(answer.IsSuccessStatusCode, $"{answer.StatusCode}: {text}");
+            if (!answer.IsSuccessStatusCode)
+            {
+                throw new InvalidDataException($"{answer.StatusCode}: {text}");
+            }
+
             using var body = JsonDocument.Parse(text);
             return Read(batch, body.RootElement);
         }
@@ -61,7 +65,11 @@ public sealed class HttpSender(HttpClient client) : ISender
         }
 
         var told = answer.GetProperty("events").EnumerateArray().ToList();
-        Assert.Equal(batch.Events.Count, told.Count);
+        if (told.Count != batch.Events.Count)
+        {
+            throw new InvalidDataException($"{told.Count} answers to {batch.Events.Count} events: {answer}");
+        }
+
         return
         [
             .. told.Zip(batch.Events, static (one, e) => new Acknowledgement(

@@ -46,14 +46,14 @@ public sealed class RunningLoad(
 
     /// <summary>Lets all batches be acknowledged, sends a last marker into each lane and lets all readers catch up.</summary>
     /// <returns>The log at the end.</returns>
-    public async Task<IReadOnlyList<LoggedEvent>> FinishAsync(HttpClient client, ITestOutputHelper output)
+    public async Task<IReadOnlyList<LoggedEvent>> FinishAsync(HttpClient client, Action<string> tell)
     {
         await _stopProducers.CancelAsync();
         await _producing;
-        await WaitForReadersAsync(await ReadLogAsync(client), output);
+        await WaitForReadersAsync(await ReadLogAsync(client), tell);
         await SendMarkersAsync();
         var log = await ReadLogAsync(client);
-        await WaitForReadersAsync(log, output);
+        await WaitForReadersAsync(log, tell);
         await _stopReaders.CancelAsync();
         await _reading;
         return log;
@@ -89,7 +89,7 @@ public sealed class RunningLoad(
     }
 
     /// <summary>Whoever doesn't catch up has a ledger that says what is missing, which is more than that time is up.</summary>
-    private async Task WaitForReadersAsync(IReadOnlyList<LoggedEvent> log, ITestOutputHelper output)
+    private async Task WaitForReadersAsync(IReadOnlyList<LoggedEvent> log, Action<string> tell)
     {
         var expected = readers.Select(reader => log.Count(reader.Matches)).ToList();
         try
@@ -99,7 +99,7 @@ public sealed class RunningLoad(
         }
         catch (TimeoutException)
         {
-            output.WriteLine("Not all readers caught up in time.");
+            tell("Not all readers caught up in time.");
         }
     }
 
