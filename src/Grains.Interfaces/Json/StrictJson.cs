@@ -61,10 +61,7 @@ public sealed class StrictJson
         }
     }
 
-    /// <summary>
-    /// From here on fields are those of a list's item: <c>source</c> becomes <c>events[3].source</c>. Names are put together
-    /// only for an error: most requests have none, and a batch has thousands of fields.
-    /// </summary>
+    /// <summary>From here on fields are a list item's, in errors <c>events[3].source</c>: put together only for an error.</summary>
     public void Enter(string list, int index) => (_list, _index) = (list, index);
 
     /// <summary>From here on fields are the request's own.</summary>
