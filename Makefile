@@ -8,6 +8,8 @@ ARGS ?=
 DATA ?= ./data
 HUB ?= http://127.0.0.1:8080
 SPEED ?= 1
+FAULTS ?= 100
+SEED ?=
 SAMPLE ?= samples/bind9/demo.log
 
 prune := \( -name bin -o -name obj -o -name node_modules -o -name dist \) -prune
@@ -15,7 +17,7 @@ shared := Directory.Build.props Directory.Packages.props global.json scripts/lau
 sources = $(shell find $(1) $(prune) -o -type f -print)
 contracts := src/Grains.Interfaces
 
-.PHONY: help run build test demo bench lint clean
+.PHONY: help run build test chaos demo bench lint clean
 
 help: ## Show what there is to make
 	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "  make %-7s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -27,6 +29,9 @@ build: artifacts/eventhub artifacts/eventhub-bind9 ## Publish artifacts/eventhub
 
 test: ## Install what is missing, check and test everything
 	@scripts/test.sh
+
+chaos: ## Kill, stop and pause parts of a cluster under load and compare its ledgers (FAULTS=100 SEED=…)
+	@FAULTS='$(FAULTS)' SEED='$(SEED)' scripts/chaos.sh
 
 demo: artifacts/eventhub artifacts/eventhub-bind9 ## Play the sample log into the hub that `make run` started (SPEED=10)
 	@EVENTHUB_TOKEN="$$(artifacts/eventhub token --user demo --role admin --expires 12h --data '$(DATA)')" \
