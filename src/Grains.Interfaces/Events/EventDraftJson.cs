@@ -9,7 +9,7 @@ public static class EventDraftJson
     /// <returns>The draft, or null when something was wrong: <paramref name="json"/> has the errors.</returns>
     public static EventDraft? Read(JsonElement value, StrictJson json)
     {
-        if (!json.IsObject(value, string.Empty))
+        if (!json.IsObject(value, null))
         {
             return null;
         }

@@ -67,9 +67,9 @@ public sealed class StrictJson
     /// <summary>From here on fields are the request's own.</summary>
     public void Leave() => _list = null;
 
-    /// <param name="field">Its name in the item that was entered; empty for the item itself.</param>
+    /// <param name="field">Its name in the item that was entered; null for the item itself.</param>
     /// <param name="message">What it must be.</param>
-    public void Fail(string field, string message)
+    public void Fail(string? field, string message)
     {
         if (_errors.Count < MaxErrors)
         {
@@ -86,7 +86,7 @@ public sealed class StrictJson
         }
     }
 
-    public bool IsObject(JsonElement value, string field)
+    public bool IsObject(JsonElement value, string? field)
     {
         if (value.ValueKind == JsonValueKind.Object)
         {
@@ -283,9 +283,9 @@ public sealed class StrictJson
         }
     }
 
-    private string NameOf(string field) =>
-        _list is null ? field
-        : string.Create(CultureInfo.InvariantCulture, $"{_list}[{_index}]{(field.Length > 0 ? "." : string.Empty)}{field}");
+    private string NameOf(string? field) =>
+        _list is null ? field ?? string.Empty
+        : string.Create(CultureInfo.InvariantCulture, $"{_list}[{_index}]{(field is null ? string.Empty : ".")}{field}");
 
     private static string Reason(JsonException e)
     {
