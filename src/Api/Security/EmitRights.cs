@@ -61,6 +61,9 @@ public static class EmitRights
     /// </summary>
     public static bool MayCommitCheckpoint(Reader caller) => caller.IsAdmin;
 
+    /// <summary>Whether this caller may read checkpoints: their state tells of the producer's files.</summary>
+    public static bool MaySeeCheckpoints(Reader caller) => caller.IsAdmin;
+
     /// <summary>A catalogued custom type that only admins see is the hub speaking, not a user.</summary>
     private static bool IsOpenToUsers(EventType type) =>
         type.Audience == Audience.Own || (type.Category == EventCategory.Custom && type.Audience == Audience.All);

@@ -50,7 +50,9 @@ public sealed class StrictJson
         }
         catch (JsonException e)
         {
-            reason = $"is not valid JSON (line {e.LineNumber + 1}, byte {e.BytePositionInLine}): {Cut(Reason(e))}";
+            // A field that stands twice is told of without its place.
+            var place = e.LineNumber is { } line ? $" (line {line + 1}, byte {e.BytePositionInLine})" : string.Empty;
+            reason = $"is not valid JSON{place}: {Cut(Reason(e))}";
             return null;
         }
         catch (InvalidOperationException)
@@ -287,12 +289,7 @@ public sealed class StrictJson
         _list is null ? field ?? string.Empty
         : string.Create(CultureInfo.InvariantCulture, $"{_list}[{_index}]{(field is null ? string.Empty : ".")}{field}");
 
-    private static string Reason(JsonException e)
-    {
-        var message = e.Message;
-        var end = message.IndexOf(" LineNumber:", StringComparison.Ordinal);
-        return end < 0 ? message : message[..end];
-    }
+    private static string Reason(JsonException e) => e.Message.Split(" LineNumber:", 2)[0];
 
     private static string Cut(string text) => text.Length <= MaxEcho ? text : $"{text.AsSpan(0, MaxEcho)}...";
 }

@@ -6,12 +6,22 @@ namespace EventHub.Visibility;
 /// <summary>Cuts an address to its network.</summary>
 public static class AddressMask
 {
+    /// <summary>Label of a response policy zone that the address of a client stands before, spelled backwards.</summary>
+    private const string ClientRule = ".rpz-client-ip";
+
     /// <returns>
     /// The network with zeroes for the host, or null when the text is no address. An address may stand alone or with a port
-    /// (<c>address#port</c>, <c>address:port</c>), a prefix length or a scope, which are left out.
+    /// (<c>address#port</c>, <c>address:port</c>), a prefix length or a scope, which are left out. Of the name of a policy rule
+    /// for a client (<c>32.3.2.1.10.rpz-client-ip.zone</c>) what follows the address is given.
     /// </returns>
     public static string? Mask(string text)
     {
+        var rule = text.IndexOf(ClientRule, StringComparison.OrdinalIgnoreCase);
+        if (rule >= 0)
+        {
+            return text[(rule + 1)..];
+        }
+
         var end = text.AsSpan().IndexOfAny('#', '/', '%');
         if (Parse(end < 0 ? text : text.AsSpan(0, end)) is not { } address)
         {

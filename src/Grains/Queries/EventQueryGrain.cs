@@ -27,12 +27,12 @@ internal sealed class EventQueryGrain(IEventLog log) : Grain, IEventQueryGrain
         Check(query);
         var head = await log.GetHeadAsync(cancellationToken);
         var cursor = query.Cursor;
-        if (cursor is not null && cursor.LogId != log.LogId)
+        var descending = query.Order == QueryOrder.NewestFirst;
+        if (cursor is not null && !IsOfThisLog(cursor, head, descending))
         {
-            throw new InvalidRequestException("cursor", "belongs to another log; ask again without it");
+            throw new InvalidRequestException("cursor", "is not of this log; ask again without it");
         }
 
-        var descending = query.Order == QueryOrder.NewestFirst;
         var matcher = new EventMatcher(query.Filter);
         var walks = new List<LaneWalk>();
         foreach (var lane in log.Lanes.Durable)
@@ -125,6 +125,17 @@ internal sealed class EventQueryGrain(IEventLog log) : Grain, IEventQueryGrain
     /// <summary>Lanes are visited urgent first, and ties keep that order whichever way the page runs.</summary>
     private static bool IsBefore(LogEvent left, LogEvent right, bool descending) =>
         descending ? left.AcceptedAt > right.AcceptedAt : left.AcceptedAt < right.AcceptedAt;
+
+    /// <summary>
+    /// A log that was restored from a copy ends before the cursors that were given out since: going on with one would pass over
+    /// what comes next.
+    /// </summary>
+    private static bool IsOfThisLog(Cursor cursor, Cursor head, bool descending)
+    {
+        // Newest first, a lane of which nothing was taken yet stands behind its last event.
+        var beyond = descending ? 1 : 0;
+        return cursor.LogId == head.LogId && cursor.Lanes.All(lane => lane.Value - beyond <= head[lane.Key]);
+    }
 
     private static void Check(EventQuery query)
     {

@@ -23,6 +23,15 @@ public sealed class HubCommandTests : IDisposable
     }
 
     [Fact]
+    public async Task Token_refuses_a_name_that_the_hub_would_not_take()
+    {
+        using var run = await ProgramRun.RunAsync(Programs.Hub, ["token", "--user", "a\nb", "--role", "user", "--data", _data.Path]);
+
+        Assert.Equal((1, string.Empty), (run.ExitCode, run.Output));
+        Assert.Contains("--user", run.Errors, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Token_says_all_that_is_wrong_and_prints_no_token()
     {
         using var run = await ProgramRun.RunAsync(

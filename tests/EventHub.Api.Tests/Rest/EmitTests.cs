@@ -101,6 +101,17 @@ public sealed class EmitTests : IAsyncLifetime
         await missing.ProblemAsync(404, 4004);
     }
 
+    [Fact]
+    public async Task A_user_is_not_told_of_checkpoints()
+    {
+        _server.Grains.Checkpoints["app"] = new SourceCheckpoint("app", 3, "s");
+        using var known = await _server.User.GetAsync("/api/events/sources/app");
+        using var unknown = await _server.User.GetAsync("/api/events/sources/other");
+
+        await known.ProblemAsync(403, 4003);
+        await unknown.ProblemAsync(403, 4003);
+    }
+
     [Theory]
     [InlineData("""{"source":"app"}""", "type")]
     [InlineData("""{"type":"custom_event"}""", "source")]

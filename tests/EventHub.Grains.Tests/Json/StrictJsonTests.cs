@@ -156,6 +156,15 @@ public sealed class StrictJsonTests
         Assert.InRange(refusal.Message.Length, 1, 1_000);
     }
 
+    [Fact]
+    public void A_duplicate_is_told_by_its_name_and_without_an_empty_place()
+    {
+        var refusal = Assert.Throws<InvalidRequestException>(() => StrictJson.Parse("""{"type":"a","type":"b"}"""u8.ToArray()));
+
+        Assert.StartsWith("the body is not valid JSON: ", refusal.Message, StringComparison.Ordinal);
+        Assert.Contains("'type'", refusal.Message, StringComparison.Ordinal);
+    }
+
     private static byte[] Nested(int depth) =>
         Encoding.UTF8.GetBytes(string.Concat(Enumerable.Repeat("[", depth)) + string.Concat(Enumerable.Repeat("]", depth)));
 

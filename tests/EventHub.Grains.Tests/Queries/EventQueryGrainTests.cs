@@ -152,6 +152,23 @@ public sealed class EventQueryGrainTests
     }
 
     [Theory]
+    [InlineData(QueryOrder.OldestFirst, 2)]
+    [InlineData(QueryOrder.OldestFirst, long.MaxValue)]
+    [InlineData(QueryOrder.NewestFirst, 3)]
+    [InlineData(QueryOrder.NewestFirst, long.MaxValue)]
+    public async Task A_cursor_beyond_the_log_is_refused_by_name(QueryOrder order, long sequence)
+    {
+        var log = new MemoryLog(1);
+        log.Add(Sample.Event());
+        var head = await Grain(log).GetHead();
+        var query = new EventQuery { Reader = Sample.Admin, Order = order, Cursor = head.With(Sample.Lane, sequence) };
+
+        var refusal = await Assert.ThrowsAsync<InvalidRequestException>(() => Grain(log).Query(query, default));
+
+        Assert.Equal("cursor", Assert.Single(refusal.Errors).Field);
+    }
+
+    [Theory]
     [InlineData(0)]
     [InlineData(EventQuery.MaxLimit + 1)]
     public async Task A_limit_out_of_bounds_is_refused_by_name(int limit)

@@ -23,6 +23,16 @@ public sealed class RedactionTests
     }
 
     [Fact]
+    public void A_policy_rule_for_a_client_does_not_name_the_client()
+    {
+        var seen = Redact("dns_query_blocked", """{"trigger":"CLIENT-IP","rule":"32.3.2.1.10.rpz-client-ip.rpz.office","rpz_zone":"rpz.office"}""");
+
+        Assert.Equal(
+            """{"trigger":"CLIENT-IP","rule":"rpz-client-ip.rpz.office","rpz_zone":"rpz.office"}""",
+            System.Text.Encoding.UTF8.GetString(seen.Data.Span));
+    }
+
+    [Fact]
     public void Addresses_that_are_names_of_fields_are_masked_and_never_repeat_a_name()
     {
         var seen = Redact("dns_query_batch", """{"clients":{"10.1.2.3":5,"10.1.2.4":6,"example.com":7}}""");
@@ -109,6 +119,7 @@ public sealed class RedactionTests
     [InlineData("::ffff:10.1.2.3", "10.1.2.0")]
     [InlineData("::ffff:10.1.2.3#53", "10.1.2.0")]
     [InlineData("::1", "::")]
+    [InlineData("128.5.zz.2.1.db8.2001.RPZ-CLIENT-IP.policy.example", "RPZ-CLIENT-IP.policy.example")]
     public void An_address_is_cut_to_its_network(string text, string masked) => Assert.Equal(masked, AddressMask.Mask(text));
 
     [Theory]

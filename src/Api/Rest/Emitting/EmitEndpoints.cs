@@ -38,6 +38,11 @@ internal static class EmitEndpoints
 
     private static async Task GetCheckpointAsync(HttpContext context, IGrainFactory grains)
     {
+        if (!EmitRights.MaySeeCheckpoints(TokenIdentity.Of(context.User).Reader))
+        {
+            throw new NotAllowedException("Checkpoints are for admins.");
+        }
+
         var source = SourceOf(context);
         if (source.Length > EventLimits.MaxNameLength || source.Contains('\0'))
         {
