@@ -5,7 +5,7 @@ namespace EventHub.Api.Security;
 
 /// <summary>
 /// Who a request's token says it is. Takes the place of the token's own identity, whose claims and text an idle connection would
-/// keep for as long as it lives (measured: about 7 KiB of them).
+/// keep for as long as it lives.
 /// </summary>
 internal sealed class TokenIdentity(Reader reader, DateTimeOffset expiresAt) : ClaimsIdentity(AuthenticationName)
 {
