@@ -144,12 +144,17 @@ internal sealed partial class EventLogGrain : Grain, IEventLogGrain
         if (commit.Stored.Count > 0)
         {
             _ring.Add(PositionedEvent.Compose(commit.Stored, Lane, first, acceptedAt));
-            WakeReaders();
         }
 
         for (var i = 0; i < batch.Count; i++)
         {
             batch[i].Complete(commit.Results[i]);
+        }
+
+        // After the answers, which are sent at once: what readers start with the new events would hold them up.
+        if (commit.Stored.Count > 0)
+        {
+            WakeReaders();
         }
     }
 

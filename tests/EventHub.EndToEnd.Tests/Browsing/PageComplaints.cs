@@ -9,6 +9,9 @@ internal sealed class PageComplaints
     /// <summary>Chromium itself says this of every request that a stopped hub did not answer; no page can help it.</summary>
     private const string NoConnection = "net::ERR_CONNECTION_";
 
+    /// <summary>And this of every request that a hub refused while it was starting again.</summary>
+    private const string NotYet = "responded with a status of 503";
+
     private const string TellsViolations =
         "document.addEventListener('securitypolicyviolation', v => console.error(`policy violated: ${v.violatedDirective} ${v.blockedURI}`))";
 
@@ -35,5 +38,7 @@ internal sealed class PageComplaints
 
     public IReadOnlyCollection<string> All => _all;
 
-    public IEnumerable<string> BeyondLostConnections => _all.Where(static c => !c.Contains(NoConnection, StringComparison.Ordinal));
+    /// <summary>What a hub that goes away and comes back does not explain.</summary>
+    public IEnumerable<string> BeyondLostConnections => _all.Where(static c =>
+        !c.Contains(NoConnection, StringComparison.Ordinal) && !c.Contains(NotYet, StringComparison.Ordinal));
 }

@@ -1,6 +1,6 @@
 import { act, render, screen, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
-import { expect, test } from 'vitest';
+import { expect, onTestFinished, test } from 'vitest';
 import { anEvent, eventsAt } from '../client/testing/events';
 import { eventually } from '../client/testing/eventually';
 import { FakeHub, hubException } from '../client/testing/fakeHub';
@@ -13,6 +13,8 @@ import { Desk } from './desk';
 function open(hub = new FakeHub()) {
   const session = new SessionStore(sessionStorage, () => Date.now());
   const desk = new Desk(session, hub.connect, sessionStorage);
+  // A feed that is left running writes its bookmark into the next test's storage.
+  onTestFinished(() => desk.signOut());
   const themes = new ThemeStore(localStorage, document.documentElement);
   const user = userEvent.setup();
   render(<App session={session} desk={desk} themes={themes} />);

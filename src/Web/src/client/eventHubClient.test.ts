@@ -1,62 +1,9 @@
-import { expect, test, vi } from 'vitest';
-import type { Bookmark, BookmarkStore } from './bookmark';
-import { EventHubClient, type ConnectionState } from './eventHubClient';
+import { expect, test } from 'vitest';
 import { HubError } from './hubError';
+import { aReader } from './testing/aReader';
 import { anEvent, eventsAt, positionsOf } from './testing/events';
 import { eventually } from './testing/eventually';
-import { FakeClock } from './testing/fakeClock';
-import { FakeHub, hubException } from './testing/fakeHub';
-import type { HubEvent } from './wire';
-
-class MemoryBookmarks implements BookmarkStore {
-  bookmark: Bookmark | null = null;
-
-  load(): Bookmark | null {
-    return this.bookmark;
-  }
-
-  save(bookmark: Bookmark): void {
-    this.bookmark = bookmark;
-  }
-
-  clear(): void {
-    this.bookmark = null;
-  }
-}
-
-function aReader(bookmark: Bookmark | null = null) {
-  const hub = new FakeHub();
-  const clock = new FakeClock();
-  const bookmarks = new MemoryBookmarks();
-  bookmarks.bookmark = bookmark;
-  const states: ConnectionState[] = [];
-  const shown: HubEvent[] = [];
-  const listener = {
-    onState: (state: ConnectionState) => states.push(state),
-    onHistory: vi.fn((events: readonly HubEvent[]) => shown.push(...events)),
-    onEvents: vi.fn((events: readonly HubEvent[]) => shown.push(...events)),
-    onRestart: vi.fn(() => shown.splice(0)),
-    onGap: vi.fn(),
-    onUnreadable: vi.fn(),
-    onError: vi.fn(),
-  };
-  const client = new EventHubClient({
-    connect: hub.connect,
-    token: 'token-1',
-    bookmarks,
-    listener,
-    clock,
-    random: () => 0.5,
-  });
-  const reaches = (phase: ConnectionState['phase']) =>
-    eventually(() => expect(states.at(-1)?.phase).toBe(phase));
-  const isConnected = (count: number) =>
-    eventually(() => {
-      expect(hub.connections.length).toBe(count);
-      expect(states.at(-1)?.phase).toBe('connected');
-    });
-  return { hub, clock, bookmarks, client, states, shown, listener, reaches, isConnected };
-}
+import { hubException } from './testing/fakeHub';
 
 test('a_fresh_page_shows_recent_history_and_goes_on_from_its_cursor', async () => {
   const { hub, client, shown, reaches } = aReader();
@@ -232,42 +179,6 @@ test('a_batch_that_overtakes_the_answer_to_its_subscription_is_taken', async () 
   expect(positionsOf(shown)).toEqual(['bulk-0:1']);
 });
 
-test('a_refused_token_stops_the_client_until_it_gets_another_one', async () => {
-  const { hub, clock, client, states, reaches, isConnected } = aReader();
-  hub.refuseStart = new Error("Failed to complete negotiation with the server: Error: : Status code '401'");
-  client.start();
-  await reaches('refused');
-  clock.advance(600_000);
-  expect(hub.connections.length).toBe(1);
-  expect(states.at(-1)).toMatchObject({ error: { code: 4001 } });
-
-  hub.refuseStart = null;
-  client.start('token-2');
-  await isConnected(2);
-  expect(hub.latest.token).toBe('token-2');
-});
-
-test('a_token_that_expires_while_connected_is_told_by_the_hub_before_it_closes', async () => {
-  const { hub, client, states, reaches } = aReader();
-  client.start();
-  await reaches('connected');
-  hub.latest.send('error', { code: 4002, message: 'token expired', temporary: false });
-  hub.latest.close(new Error('closed'));
-  await reaches('refused');
-  expect(states.at(-1)).toMatchObject({ error: { code: 4002, message: 'token expired' } });
-});
-
-test('a_stopped_client_does_not_come_back', async () => {
-  const { hub, clock, client, reaches } = aReader();
-  client.start();
-  await reaches('connected');
-  await client.stop();
-  clock.advance(600_000);
-  client.retryNow();
-  await reaches('stopped');
-  expect(hub.connections.length).toBe(1);
-});
-
 test('a_message_that_cannot_be_read_ends_the_connection_visibly', async () => {
   const { hub, client, states, reaches } = aReader();
   client.start();
@@ -313,40 +224,4 @@ test('a_connection_lost_between_history_and_subscription_goes_on_from_the_histor
   expect(listener.onHistory).toHaveBeenCalledTimes(1);
   expect(positionsOf(shown)).toEqual(['bulk-0:1', 'bulk-0:2']);
   expect(hub.latest.calledWith('subscribe_events')).toEqual([{ filter: {}, cursor: 'recent-cursor' }]);
-});
-
-test('a_connection_that_hangs_while_it_comes_up_is_given_up_for_the_next_one', async () => {
-  const { hub, clock, client, states, reaches, isConnected } = aReader();
-  hub.hangs = true;
-  client.start();
-  clock.advance(20_000);
-  await reaches('reconnecting');
-  expect(states.at(-1)).toMatchObject({ reason: 'The hub did not answer within 20 s.' });
-  hub.hangs = false;
-  client.retryNow();
-  await isConnected(2);
-});
-
-test('a_new_token_renews_the_standing_connection_and_is_used_by_the_next_one', async () => {
-  const { hub, client, reaches, isConnected } = aReader();
-  client.start();
-  await reaches('connected');
-  client.start('token-2');
-  expect(hub.latest.calledWith('authenticate')).toEqual([{ token: 'token-2' }]);
-  expect(hub.connections.length).toBe(1);
-
-  hub.latest.close();
-  await reaches('reconnecting');
-  client.retryNow();
-  await isConnected(2);
-  expect(hub.latest.token).toBe('token-2');
-});
-
-test('what_a_connection_that_was_given_up_still_says_does_not_count', async () => {
-  const { hub, client, shown, reaches } = aReader();
-  client.start();
-  await reaches('connected');
-  await client.stop();
-  hub.latest.sendBatch({ events: eventsAt('bulk-0', 1, 1) });
-  expect(shown).toEqual([]);
 });

@@ -106,9 +106,9 @@ export class EventHubClient {
 
   async stop(): Promise<void> {
     if (this.#running === null) return;
+    this.#checkpoint.flush();
     this.#running.abort();
     this.#running = null;
-    this.#checkpoint.flush();
     this.#wake?.();
     this.#listener.onState({ phase: 'stopped' });
     await this.#session?.stop();
@@ -243,6 +243,8 @@ export class EventHubClient {
   }
 
   #acknowledge(): void {
+    // What still comes in while a stopped client's connection ends must not bring back a bookmark that was cleared.
+    if (this.#running === null) return;
     const bookmark = this.#place.bookmark();
     if (bookmark === null) return;
     this.#options.bookmarks.save(bookmark);
