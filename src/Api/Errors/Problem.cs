@@ -1,5 +1,6 @@
 using EventHub.Json;
 using EventHub.Log;
+using EventHub.Records;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.WebUtilities;
 using Orleans.Runtime;
@@ -34,6 +35,8 @@ public sealed record Problem(int Status, int Code, string Detail)
         LogUnavailableException => Later(
             ErrorCodes.Internal,
             "The log can't be reached, and whether the request was stored is not known: repeating it with the same ids or checkpoint is safe."),
+        RecordsUnavailableException => Later(
+            ErrorCodes.Internal, "The store can't be reached, and whether the change was made is not known: read it, or try again."),
         TimeoutException or OrleansException => Later(ErrorCodes.Internal, "The hub is not ready: try again."),
         _ => new Problem(StatusCodes.Status500InternalServerError, ErrorCodes.Internal, "The hub failed; its log says why."),
     };

@@ -6,7 +6,9 @@ using EventHub.Grains.Queues;
 using EventHub.Grains.Security;
 using EventHub.Grains.Streaming;
 using EventHub.Storage.Postgres;
+using EventHub.Storage.Postgres.Records;
 using EventHub.Storage.Sqlite;
+using EventHub.Storage.Sqlite.Records;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Orleans.Configuration;
@@ -58,6 +60,22 @@ public static class EventHubGrains
         });
         silo.Services.AddOptions<PostgresEventLogOptions>().BindConfiguration("EventHub:History");
         silo.Services.AddHostedService<OpenedEventLog>();
+        return silo;
+    }
+
+    /// <summary>Subscriptions, filters, replays and deliveries beside the embedded store.</summary>
+    /// <param name="path">Of the file; made if it is missing.</param>
+    public static ISiloBuilder UseSqliteRecords(this ISiloBuilder silo, string path)
+    {
+        silo.Services.AddSqliteRecords(path);
+        silo.Services.AddHostedService<OpenedRecords>();
+        return silo;
+    }
+
+    /// <summary>The same in the log's database; after <see cref="UsePostgresEventLog"/>.</summary>
+    public static ISiloBuilder UsePostgresRecords(this ISiloBuilder silo)
+    {
+        silo.Services.AddPostgresRecords();
         return silo;
     }
 

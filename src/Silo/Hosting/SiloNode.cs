@@ -14,6 +14,8 @@ internal static class SiloNode
 
     private const string GrainStateFile = "grains.db";
 
+    private const string RecordsFile = "records.db";
+
     /// <summary>
     /// Statistics of one silo have nobody to be told to, and no other silo's table entries to be looked for; what costs wake-ups
     /// when idle runs this rarely.
@@ -57,12 +59,14 @@ internal static class SiloNode
             options.SiloPort, options.GatewayPort, serviceId: ClusterSettings.ServiceId, clusterId: options.Cluster);
         silo.Configure<DeploymentLoadPublisherOptions>(static load => load.DeploymentLoadPublisherRefreshTime = Rarely);
         silo.UseSqliteEventLog(Path.Combine(options.DataDirectory, LogDirectory), options.BulkLanes);
+        silo.UseSqliteRecords(Path.Combine(options.DataDirectory, RecordsFile));
         silo.UseSqliteGrainState(Path.Combine(options.DataDirectory, GrainStateFile));
     }
 
     private static void AddClustered(this ISiloBuilder silo, HubOptions options, string connection)
     {
         silo.UsePostgresEventLog(connection, options.BulkLanes);
+        silo.UsePostgresRecords();
         silo.UsePostgresGrainState(connection);
         silo.UseAdoNetReminderService(reminders => (reminders.Invariant, reminders.ConnectionString) = (ClusterSettings.Invariant, connection));
         silo.UseAdoNetClustering(cluster => (cluster.Invariant, cluster.ConnectionString) = (ClusterSettings.Invariant, connection));

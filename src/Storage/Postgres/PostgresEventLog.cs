@@ -3,6 +3,7 @@ using EventHub.Log;
 using EventHub.Storage.Log;
 using EventHub.Storage.Postgres.Days;
 using EventHub.Storage.Postgres.Reading;
+using EventHub.Storage.Postgres.Records;
 using EventHub.Storage.Postgres.Writing;
 using Npgsql;
 using static EventHub.Storage.Postgres.Parameters;
@@ -28,6 +29,7 @@ internal sealed class PostgresEventLog : IEventLog, IAsyncDisposable
     {
         LogId = identity.LogId;
         Lanes = new Lanes(identity.BulkLanes);
+        Records = new RecordsDatabase(source, time);
         Upkeep = new EventDaysUpkeep(source, options.Retention, time);
         _source = source;
         _appender = new LaneAppender(source, new EventDays(source), options.DuplicateWindow);
@@ -40,6 +42,9 @@ internal sealed class PostgresEventLog : IEventLog, IAsyncDisposable
     public Lanes Lanes { get; }
 
     internal EventDaysUpkeep Upkeep { get; }
+
+    /// <summary>The tables beside the log, through the same connections.</summary>
+    internal RecordsDatabase Records { get; }
 
     /// <summary>Brings the database up to date, and opens the log in it or makes it.</summary>
     /// <exception cref="StoreRefusedException">It can't be used as it is; the message says what to do.</exception>

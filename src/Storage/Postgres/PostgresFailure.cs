@@ -10,9 +10,10 @@ internal static class PostgresFailure
     public static bool IsOfStore(Exception failure) => failure is NpgsqlException or IOException or TimeoutException;
 
     /// <param name="what">What it means to the caller.</param>
-    public static LogUnavailableException Of(Exception failure, string what)
-    {
-        var advice = PostgresAdvice.For(failure as NpgsqlException ?? new NpgsqlException(failure.Message, failure));
-        return new LogUnavailableException($"{what}: {advice}. {failure.Message}", failure);
-    }
+    public static LogUnavailableException Of(Exception failure, string what) =>
+        new($"{what}: {AdviceFor(failure)}. {failure.Message}", failure);
+
+    /// <summary>What to do about it.</summary>
+    public static string AdviceFor(Exception failure) =>
+        PostgresAdvice.For(failure as NpgsqlException ?? new NpgsqlException(failure.Message, failure));
 }

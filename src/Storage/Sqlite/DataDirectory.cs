@@ -9,9 +9,6 @@ namespace EventHub.Storage.Sqlite;
 /// </summary>
 internal sealed class DataDirectory : IDisposable
 {
-    private const UnixFileMode OwnerOnlyDirectory = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
-    private const UnixFileMode OwnerOnlyFile = UnixFileMode.UserRead | UnixFileMode.UserWrite;
-
     private readonly FileStream _lock;
 
     private DataDirectory(string path, FileStream @lock)
@@ -29,12 +26,8 @@ internal sealed class DataDirectory : IDisposable
         path = System.IO.Path.GetFullPath(path);
         try
         {
-            if (!Directory.Exists(path))
-            {
-                Create(path);
-            }
-
-            return new DataDirectory(path, OpenFile(System.IO.Path.Combine(path, "lock"), FileMode.OpenOrCreate));
+            OwnerOnly.CreateDirectory(path);
+            return new DataDirectory(path, OwnerOnly.OpenFile(System.IO.Path.Combine(path, "lock"), FileMode.OpenOrCreate));
         }
         catch (IOException e) when (IsLockViolation(e))
         {
@@ -53,39 +46,11 @@ internal sealed class DataDirectory : IDisposable
     /// <summary>An empty file that only its owner may read; SQLite gives its write-ahead log the same mode.</summary>
     public void CreateLaneFile(string lane)
     {
-        OpenFile(LaneFile(lane), FileMode.CreateNew).Dispose();
+        OwnerOnly.OpenFile(LaneFile(lane), FileMode.CreateNew).Dispose();
         DirectorySync.Flush(Path);
     }
 
     public void Dispose() => _lock.Dispose();
-
-    private static void Create(string path)
-    {
-        if (OperatingSystem.IsWindows())
-        {
-            Directory.CreateDirectory(path);
-        }
-        else
-        {
-            Directory.CreateDirectory(path, OwnerOnlyDirectory);
-        }
-
-        if (System.IO.Path.GetDirectoryName(path) is { Length: > 0 } parent)
-        {
-            DirectorySync.Flush(parent);
-        }
-    }
-
-    private static FileStream OpenFile(string path, FileMode mode)
-    {
-        var options = new FileStreamOptions { Mode = mode, Access = FileAccess.ReadWrite, Share = FileShare.None };
-        if (!OperatingSystem.IsWindows())
-        {
-            options.UnixCreateMode = OwnerOnlyFile;
-        }
-
-        return new FileStream(path, options);
-    }
 
     /// <summary>EWOULDBLOCK of Linux and of macOS, and Windows' sharing violation.</summary>
     private static bool IsLockViolation(IOException e) => e.HResult is 11 or 35 or unchecked((int)0x80070020);

@@ -17,7 +17,7 @@ internal static class LaneFile
     public static LogIdentity? ReadIdentity(string path) => Guard(path, () =>
     {
         using var database = SqliteDatabase.Open(path, readOnly: false);
-        SchemaScripts.RefuseUnknown(database, path);
+        SchemaScripts.Lane.RefuseUnknown(database, path);
         if (database.QueryNumber("SELECT count(*) FROM sqlite_schema") == 0)
         {
             return null;
@@ -36,8 +36,8 @@ internal static class LaneFile
         {
             Configure(database, maxBytes);
             database.Execute("BEGIN IMMEDIATE");
-            SchemaScripts.RefuseUnknown(database, path);
-            SchemaScripts.Apply(database);
+            SchemaScripts.Lane.RefuseUnknown(database, path);
+            SchemaScripts.Lane.Apply(database);
             Claim(database, path, lane, identity);
             CheckHead(database, path);
             database.Execute("COMMIT");

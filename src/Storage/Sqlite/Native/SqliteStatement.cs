@@ -23,6 +23,18 @@ internal sealed class SqliteStatement(SqliteDatabase database, sqlite3_stmt stat
         }
     }
 
+    public void Bind(int parameter, double? value)
+    {
+        if (value is { } present)
+        {
+            database.Check(sqlite3_bind_double(statement, parameter, present));
+        }
+        else
+        {
+            BindNull(parameter);
+        }
+    }
+
     public void BindNull(int parameter) => database.Check(sqlite3_bind_null(statement, parameter));
 
     public void BindBlob(int parameter, ReadOnlySpan<byte> value) =>
@@ -87,6 +99,8 @@ internal sealed class SqliteStatement(SqliteDatabase database, sqlite3_stmt stat
     public long GetLong(int column) => sqlite3_column_int64(statement, column);
 
     public long? GetLongOrNull(int column) => IsNull(column) ? null : GetLong(column);
+
+    public double? GetNumberOrNull(int column) => IsNull(column) ? null : sqlite3_column_double(statement, column);
 
     /// <summary>The bytes of a text or blob, valid until the next step.</summary>
     public ReadOnlySpan<byte> GetBytes(int column) => sqlite3_column_blob(statement, column);

@@ -1,0 +1,34 @@
+using EventHub.Records;
+
+namespace EventHub.Storage.Replays;
+
+/// <summary>
+/// Replay sessions. Each call throws <see cref="RecordsUnavailableException"/> when the store fails.
+/// </summary>
+public interface IReplayStore
+{
+    /// <returns>False when the id is taken, as after a first try whose outcome was not known.</returns>
+    Task<bool> CreateAsync(ReplaySession session, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Writes everything of the session that is not fixed, if the stored one still has its <see cref="ReplaySession.Version"/>; the
+    /// stored version is one more then. Of two writers that read the same version exactly one succeeds.
+    /// </summary>
+    /// <returns>False when another writer was first, or there is no such session: read it again.</returns>
+    Task<bool> UpdateAsync(ReplaySession session, CancellationToken cancellationToken);
+
+    Task<ReplaySession?> FindAsync(Guid id, CancellationToken cancellationToken);
+
+    /// <summary>The newest first.</summary>
+    /// <param name="userId">Null: of all users.</param>
+    /// <param name="status">Null: in any.</param>
+    /// <param name="before">Last id of the page before; null for the first page.</param>
+    /// <param name="limit">1 to 1,000; fewer are the last page.</param>
+    Task<IReadOnlyList<ReplaySession>> ListAsync(
+        string? userId, ReplayStatus? status, Guid? before, int limit, CancellationToken cancellationToken);
+
+    /// <summary>How many are running, of one user and in all, at one moment.</summary>
+    Task<RunningReplays> CountRunningAsync(string userId, CancellationToken cancellationToken);
+}
+
+public readonly record struct RunningReplays(int OfUser, int InAll);
