@@ -47,10 +47,14 @@ internal static class DeliverySql
     public const string SelectDead =
         $"SELECT {Columns} FROM event_deliveries WHERE status = 'failed' AND delivery_id < $1 ORDER BY delivery_id DESC LIMIT $2";
 
+    /// <summary>
+    /// Both columns are compared as one value, which only the index that begins with the user serves: a plan that was made while the
+    /// table was empty would take the dead letters of all.
+    /// </summary>
     public const string SelectDeadOfUser =
         $"""
         SELECT {Columns} FROM event_deliveries
-        WHERE status = 'failed' AND delivery_id < $1 AND user_id = $3 ORDER BY delivery_id DESC LIMIT $2
+        WHERE status = 'failed' AND user_id = $3 AND (user_id, delivery_id) < ($3, $1) ORDER BY delivery_id DESC LIMIT $2
         """;
 
     public const string Redrive =
