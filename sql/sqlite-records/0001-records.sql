@@ -73,7 +73,7 @@ CREATE INDEX IF NOT EXISTS event_replays_status ON event_replays (status, replay
 
 -- A row for each event to each reader that asked to have it tracked; a plain event has none.
 CREATE TABLE IF NOT EXISTS event_deliveries (
-  delivery_id     BLOB        NOT NULL PRIMARY KEY, -- made of user, subscription and position: the same delivery is stored once, and settled by it
+  delivery_id     BLOB        NOT NULL PRIMARY KEY, -- made of user, subscription and position: the same one is stored once
   seq             INTEGER     NOT NULL,
   lane            TEXT        NOT NULL,
   event_id        BLOB        NOT NULL,

@@ -80,7 +80,9 @@ public abstract class DeliveryConformance : RecordsConformance
 
         Assert.Equal(deliveries.Length, read.Select(static d => d.Id).Distinct().Count());
         Assert.Equal(
-            read.OrderBy(static d => d.Key.Position.Lane, StringComparer.Ordinal).ThenBy(static d => d.Key.Position.Sequence).ThenBy(static d => d.Id),
+            read.OrderBy(static d => d.Key.Position.Lane, StringComparer.Ordinal)
+                .ThenBy(static d => d.Key.Position.Sequence)
+                .ThenBy(static d => d.Id),
             read);
     }
 

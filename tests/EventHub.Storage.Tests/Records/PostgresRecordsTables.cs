@@ -16,12 +16,14 @@ public sealed class PostgresRecordsTables(SharedPostgres postgres) : IAsyncDispo
     public async Task A_database_from_before_the_records_gets_them_and_keeps_its_log()
     {
         var connection = await _place.ConnectionStringAsync();
-        await PostgresSchema.MigrateAsync(connection, [.. SchemaScripts.All.TakeWhile(static s => s.Name != "0003-records")], CancellationToken.None);
+        var before = SchemaScripts.All.TakeWhile(static script => script.Name != "0003-records").ToArray();
+        await PostgresSchema.MigrateAsync(connection, before, CancellationToken.None);
         await Database.ExecuteAsync(connection, "INSERT INTO store (log_id, bulk_lanes) VALUES ('0123abcd', 1)");
 
         Assert.Contains("0003-records", await PostgresSchema.MigrateAsync(connection));
 
-        await using var log = await PostgresEventLog.OpenAsync(new PostgresEventLogOptions { ConnectionString = connection }, TimeProvider.System);
+        var options = new PostgresEventLogOptions { ConnectionString = connection };
+        await using var log = await PostgresEventLog.OpenAsync(options, TimeProvider.System);
         Assert.Equal("0123abcd", log.LogId);
         await using var records = await _place.OpenAsync(TimeProvider.System);
         Assert.Empty(await records.Subscriptions.ListLiveAsync(null, 10, CancellationToken.None));

@@ -53,7 +53,8 @@ public abstract class ReplayConformance : RecordsConformance
         };
 
         Assert.True(
-            await Store.UpdateAsync(progress with { UserId = Other, Name = "x", Filter = "[]", EndTime = default }, CancellationToken.None));
+            await Store.UpdateAsync(
+                progress with { UserId = Other, Name = "x", Filter = "[]", EndTime = default }, CancellationToken.None));
 
         Assert.Equal(progress with { Version = 2 }, await Store.FindAsync(session.Id, CancellationToken.None));
     }

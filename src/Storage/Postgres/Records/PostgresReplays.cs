@@ -64,7 +64,8 @@ internal sealed class PostgresReplays(RecordsDatabase database) : IReplayStore
 
     public async Task<RunningReplays> CountRunningAsync(string userId, CancellationToken cancellationToken)
     {
-        var counts = await database.Command(CountRunning, Of(userId)).ListAsync(static row => new RunningReplays(row.GetInt32(0), row.GetInt32(1)), cancellationToken);
+        var counts = await database.Command(CountRunning, Of(userId)).ListAsync(
+            static row => new RunningReplays(row.GetInt32(0), row.GetInt32(1)), cancellationToken);
         return counts[0];
     }
 

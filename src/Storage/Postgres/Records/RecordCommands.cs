@@ -44,7 +44,11 @@ internal static class RecordCommands
         {
             return await run(command, cancellationToken);
         }
-        catch (Exception e) when (PostgresFailure.IsOfStore(e) && e is not PostgresException { SqlState: PostgresErrorCodes.UniqueViolation })
+        catch (PostgresException e) when (e.SqlState == PostgresErrorCodes.UniqueViolation)
+        {
+            throw; // The caller's to tell: a name that is taken is no failure of the store.
+        }
+        catch (Exception e) when (PostgresFailure.IsOfStore(e))
         {
             throw new RecordsUnavailableException($"the records can't be read or written: {PostgresFailure.AdviceFor(e)}. {e.Message}", e);
         }
