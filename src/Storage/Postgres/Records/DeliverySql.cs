@@ -22,14 +22,20 @@ internal static class DeliverySql
         ORDER BY delivery_id ON CONFLICT DO NOTHING
         """;
 
+    /// <summary>
+    /// The outcomes come out of the lock with their rows: to join them again would compare each with each, since nothing is known of
+    /// how many an array has.
+    /// </summary>
     public const string Settle =
         """
         WITH locked AS MATERIALIZED (
-          SELECT delivery_id FROM event_deliveries WHERE delivery_id = ANY($1) ORDER BY delivery_id FOR NO KEY UPDATE)
+          SELECT d.delivery_id, t.status, t.retry_after, t.error_message
+          FROM unnest($1, $2, $3, $4) AS t (delivery_id, status, retry_after, error_message) JOIN event_deliveries d USING (delivery_id)
+          ORDER BY d.delivery_id FOR NO KEY UPDATE OF d)
         UPDATE event_deliveries d
         SET status = t.status, attempts = attempts + 1, retry_after = t.retry_after, error_message = t.error_message, updated_at = $5,
             delivered_at = CASE WHEN t.status = 'delivered' THEN $5 END
-        FROM unnest($1, $2, $3, $4) AS t (delivery_id, status, retry_after, error_message) JOIN locked USING (delivery_id)
+        FROM locked t
         WHERE d.delivery_id = t.delivery_id
           AND (d.status IN ('pending', 'retrying') OR (d.status = 'failed' AND t.status = 'delivered'))
         """;
