@@ -78,4 +78,15 @@ public sealed class DeliveryOrder
     /// <summary>Bytes that the batch counts for in its reader's bound.</summary>
     [Id(8)]
     public required int Size { get; init; }
+
+    /// <summary>What was left out right before this batch; null when nothing was.</summary>
+    [Id(9)]
+    public DeliveryGap? Gap { get; init; }
 }
+
+/// <summary>Events that match a subscription and that its reader, too slow for them, was not sent.</summary>
+/// <param name="From">The first one's sequence.</param>
+/// <param name="To">The last one's.</param>
+/// <param name="Count">How many; others between them do not match, or were sent.</param>
+[GenerateSerializer, Immutable, Alias("eventhub.DeliveryGap")]
+public sealed record DeliveryGap([property: Id(0)] long From, [property: Id(1)] long To, [property: Id(2)] long Count);

@@ -67,6 +67,9 @@ public sealed record SubscriptionRequest
 
     [Id(5)]
     public required BatchingOptions Batching { get; init; }
+
+    [Id(6)]
+    public OverflowPolicy Overflow { get; init; }
 }
 
 [GenerateSerializer, Immutable, Alias("eventhub.SubscriptionStart")]

@@ -200,6 +200,22 @@ public sealed class StrictJson
         return number;
     }
 
+    public double? Number(JsonElement value, string field, double min, double max)
+    {
+        if (value.ValueKind == JsonValueKind.Null)
+        {
+            return null;
+        }
+
+        if (value.ValueKind != JsonValueKind.Number || !value.TryGetDouble(out var number) || !(number >= min && number <= max))
+        {
+            Fail(field, string.Create(CultureInfo.InvariantCulture, $"must be a number from {min} to {max}"));
+            return null;
+        }
+
+        return number;
+    }
+
     /// <summary>An RFC 3339 time with offset, cut to milliseconds.</summary>
     public DateTimeOffset? Time(JsonElement value, string field)
     {

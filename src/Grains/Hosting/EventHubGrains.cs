@@ -87,6 +87,7 @@ public static class EventHubGrains
         silo.Services.AddSingleton<GlobalFilters>();
         silo.Services.AddSingleton<NodeSenders>();
         silo.Configure<GrainDirectoryOptions>(static directory => directory.CacheSize = DirectoryCacheSize);
+        silo.Services.AddSingleton<SiloLoad>();
         silo.Services.AddSingleton<ClusterChanges>();
         silo.Services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>>(static services => services.GetRequiredService<ClusterChanges>());
         silo.Services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>, WarmUp>();

@@ -4,23 +4,31 @@ namespace EventHub.Grains.Queues;
 /// Batches that were handed to the node and that its transport has not taken yet. The transport stops taking when the reader
 /// is slow; then this fills, and nothing more is handed over.
 /// </summary>
-internal sealed class InFlightWindow
+internal sealed class InFlightWindow(TimeProvider time)
 {
     /// <summary>Bytes on their way to one reader: enough for 35 MB/s at 30 ms from order to report.</summary>
     public const long MaxBytes = 1024 * 1024;
 
-    private readonly Queue<(long Number, int Size)> _batches = new();
+    /// <summary>What a new measurement counts in <see cref="ReportTime"/>: the last eight or so decide.</summary>
+    private const double Weight = 1.0 / 8;
+
+    private readonly Queue<(long Number, int Size, long At)> _batches = new();
     private long _bytes;
     private long _last;
+    private TimeSpan _smoothed;
 
     public bool HasRoom => _bytes < MaxBytes;
 
     public bool IsEmpty => _batches.Count == 0;
 
+    /// <summary>How long a batch takes lately until it is reported; at least as long as the oldest one has taken already.</summary>
+    public TimeSpan ReportTime =>
+        _batches.TryPeek(out var oldest) && time.GetElapsedTime(oldest.At) is var age && age > _smoothed ? age : _smoothed;
+
     /// <summary>Numbers a batch that leaves now.</summary>
     public long Add(int size)
     {
-        _batches.Enqueue((++_last, size));
+        _batches.Enqueue((++_last, size, time.GetTimestamp()));
         _bytes += size;
         return _last;
     }
@@ -31,6 +39,7 @@ internal sealed class InFlightWindow
         while (_batches.TryPeek(out var batch) && batch.Number <= number)
         {
             _bytes -= batch.Size;
+            _smoothed += (time.GetElapsedTime(batch.At) - _smoothed) * Weight;
             _batches.Dequeue();
         }
     }

@@ -1,6 +1,6 @@
-using System.Runtime.InteropServices;
 using EventHub.Delivery;
 using EventHub.Events;
+using EventHub.Grains.Queues.Batching;
 using EventHub.Log;
 
 namespace EventHub.Grains.Queues;
@@ -18,18 +18,26 @@ internal enum LaneState
     Behind,
 }
 
+/// <summary>What is measured of a reader's way outside of its queues.</summary>
+/// <param name="Cpu">What the processors of this silo's machine are used, 0 to 1.</param>
+/// <param name="ReportTime">How long it takes lately until a batch is reported as written.</param>
+internal readonly record struct Pressure(double Cpu, TimeSpan ReportTime);
+
 /// <summary>
 /// One subscription in one lane: how far it has come, and what waits to leave. Takes only what is beyond the last taken, so
 /// that nothing can arrive twice.
 /// </summary>
-internal sealed class LaneQueue(string lane, BatchingOptions options)
+internal sealed class LaneQueue(string lane, BatchingOptions options, OverflowPolicy overflow, TimeProvider time)
 {
-    private readonly List<EventReference> _pending = [];
+    private readonly PendingEvents _pending = new();
+    private readonly long _origin = time.GetTimestamp();
+    private ArrivalRate _rate;
 
-    /// <summary>When each of the pending events came.</summary>
-    private readonly List<long> _arrivals = [];
-    private long _bytes;
-    private bool _bypass;
+    /// <summary>What was left out before the first pending event and is not told yet.</summary>
+    private DeliveryGap? _gap;
+
+    /// <summary>Everything up to here leaves with what was due.</summary>
+    private long _released;
 
     public string Lane => lane;
 
@@ -59,14 +67,16 @@ internal sealed class LaneQueue(string lane, BatchingOptions options)
     /// <summary>What was offered may have had a hole before <paramref name="through"/>: read the log up to there.</summary>
     public void FallBehind(long through)
     {
-        if (State == LaneState.Starting)
+        Known = Math.Max(Known, through);
+        if (State == LaneState.Starting || !Lanes.IsDurable(lane))
         {
-            Known = Math.Max(Known, through);
+            // Events that are not stored can't be read again: those that wait are all there are.
             return;
         }
 
-        Known = Math.Max(Known, through);
-        Clear();
+        // What was left out is read again with the rest: a gap that was not told is none.
+        _gap = null;
+        _pending.Clear();
         State = Taken < Known ? LaneState.Behind : LaneState.Live;
     }
 
@@ -79,45 +89,72 @@ internal sealed class LaneQueue(string lane, BatchingOptions options)
             return;
         }
 
-        foreach (var e in events)
+        _rate = _rate.With(events.Length, SinceOrigin(now));
+        var last = _pending.Count == 0 ? Taken : Math.Max(Taken, _pending.Events[^1].Sequence);
+        foreach (ref readonly var e in events)
         {
-            if (e.Sequence <= Taken || (_pending.Count > 0 && e.Sequence <= _pending[^1].Sequence))
+            if (e.Sequence > last)
             {
-                continue;
+                _pending.Add(e, now);
+                last = e.Sequence;
             }
-
-            _pending.Add(e);
-            _arrivals.Add(now);
-            _bytes += e.Size;
-            _bypass |= HybridBatching.Bypasses(e.Priority);
         }
     }
 
-    /// <summary>
-    /// Called after what was due has left: what waits beyond the bound waits for a reader that is slow. It is forgotten and
-    /// will be read from the log.
-    /// </summary>
+    /// <summary>Called after what was due has left: what waits beyond the bound waits for a reader that is slow.</summary>
     public void TrimOverflow()
     {
-        if (_pending.Count > options.MaxQueueSize)
+        var excess = _pending.Count - options.MaxQueueSize;
+        if (excess <= 0)
+        {
+            return;
+        }
+
+        if (!Lanes.IsDurable(lane))
+        {
+            // Whatever the policy, there is nothing to catch up from; those above high go last.
+            Leave(_pending.DropOldest(excess, evenCritical: false));
+            Leave(_pending.DropOldest(_pending.Count - options.MaxQueueSize, evenCritical: true));
+        }
+        else if (overflow == OverflowPolicy.DropOldest && !IsUrgent && !_pending.HasCritical)
+        {
+            Leave(_pending.DropOldest(excess, evenCritical: false));
+        }
+        else
         {
             FallBehind(Known);
         }
     }
 
-    public bool IsDue(TimeProvider time) =>
-        _pending.Count > 0
-        && HybridBatching.IsDue(_pending.Count, _bytes, time.GetElapsedTime(_arrivals[0]), _bypass || IsUrgent, options);
+    public bool IsDue(in Pressure pressure) => DueIn(pressure) is { } due && due <= TimeSpan.Zero;
 
-    /// <summary>When the oldest pending event has waited long enough; null when nothing waits.</summary>
-    public TimeSpan? DueIn(TimeProvider time) =>
-        _pending.Count == 0 ? null : options.BatchTimeout - time.GetElapsedTime(_arrivals[0]);
+    /// <summary>When a batch is to leave; null when nothing waits.</summary>
+    public TimeSpan? DueIn(in Pressure pressure)
+    {
+        if (_pending.Count == 0)
+        {
+            return null;
+        }
+
+        if (_pending.Events[0].Sequence <= _released || (IsUrgent && options.PriorityBypass))
+        {
+            return TimeSpan.Zero;
+        }
+
+        var load = new LoadFigures(_pending.Count, _rate.At(SinceOrigin(time.GetTimestamp())), pressure.Cpu, pressure.ReportTime);
+        return BatchingPolicy.Bounds(options, load).DueIn(_pending.Describe(time, options.PriorityBypass));
+    }
 
     /// <summary>Takes the next batch out of what is due.</summary>
     public Batch TakeBatch()
     {
-        var pending = CollectionsMarshal.AsSpan(_pending);
-        var batch = pending[..HybridBatching.BatchLength(pending, options)];
+        var pending = _pending.Events;
+        if (options.Strategy == BatchingStrategy.TimeBased)
+        {
+            _released = pending[^1].Sequence;
+        }
+
+        var batch = pending[..BatchingPolicy.BatchLength(pending, options)];
         var sequences = new long[batch.Length];
         var size = 0;
         var highest = EventPriority.Low;
@@ -128,13 +165,11 @@ internal sealed class LaneQueue(string lane, BatchingOptions options)
             highest = batch[i].Priority > highest ? batch[i].Priority : highest;
         }
 
-        var isAll = batch.Length == pending.Length;
-        _pending.RemoveRange(0, batch.Length);
-        _arrivals.RemoveRange(0, batch.Length);
-        _bytes -= size;
-        _bypass = _bypass && _pending.Exists(static e => HybridBatching.Bypasses(e.Priority));
-        Taken = isAll ? Known : sequences[^1];
-        return new Batch(sequences, null, size, highest, Taken);
+        Taken = batch.Length == pending.Length ? Known : sequences[^1];
+        _pending.RemoveFirst(batch.Length);
+        var gap = _gap;
+        _gap = null;
+        return new Batch(sequences, null, size, highest, Taken, gap);
     }
 
     /// <summary>The log was read up to <paramref name="through"/>, and what matched was handed on.</summary>
@@ -144,14 +179,20 @@ internal sealed class LaneQueue(string lane, BatchingOptions options)
         State = Taken < Known ? LaneState.Behind : LaneState.Live;
     }
 
-    private void Clear()
+    private TimeSpan SinceOrigin(long now) => time.GetElapsedTime(_origin, now);
+
+    private void Leave(DeliveryGap? dropped)
     {
-        _pending.Clear();
-        _arrivals.Clear();
-        _bytes = 0;
-        _bypass = false;
+        if (dropped is not null)
+        {
+            _gap = _gap is null
+                ? dropped
+                : new DeliveryGap(Math.Min(_gap.From, dropped.From), Math.Max(_gap.To, dropped.To), _gap.Count + dropped.Count);
+        }
     }
 }
 
 /// <summary>What leaves together.</summary>
-internal readonly record struct Batch(long[] Sequences, LogEvent[]? History, int Size, EventPriority Priority, long Through);
+/// <param name="Gap">What was left out right before.</param>
+internal readonly record struct Batch(
+    long[] Sequences, LogEvent[]? History, int Size, EventPriority Priority, long Through, DeliveryGap? Gap = null);

@@ -11,15 +11,20 @@ namespace EventHub.Grains.Queues;
 internal sealed class Subscription
 {
     private readonly LaneQueue[] _lanes;
-    private readonly InFlightWindow _urgentWindow = new();
-    private readonly InFlightWindow _window = new();
+    private readonly InFlightWindow _urgentWindow;
+    private readonly InFlightWindow _window;
 
-    public Subscription(SubscriptionRequest request, NodeAddress node, Lanes lanes)
+    public Subscription(SubscriptionRequest request, NodeAddress node, Lanes lanes, TimeProvider time)
     {
         Request = request;
         Matcher = new EventMatcher(request.Filter);
         Node = node;
-        _lanes = [.. lanes.All.Select(lane => new LaneQueue(lane, request.Batching) { ResumeAfter = ResumeAfter(request, lane) })];
+        _urgentWindow = new InFlightWindow(time);
+        _window = new InFlightWindow(time);
+        _lanes =
+        [
+            .. lanes.All.Select(lane => new LaneQueue(lane, request.Batching, request.Overflow, time) { ResumeAfter = ResumeAfter(request, lane) }),
+        ];
     }
 
     public SubscriptionRequest Request { get; }
@@ -96,6 +101,7 @@ internal sealed class Subscription
         History = batch.History,
         Through = batch.Through,
         Size = batch.Size,
+        Gap = batch.Gap,
     };
 
     /// <summary>Where it stands; the volatile lane has no positions to come back to.</summary>

@@ -19,6 +19,7 @@ internal sealed partial class UserQueueGrain : Grain, IUserQueueGrain
     private readonly IEventLog _store;
     private readonly NodeSenders _nodes;
     private readonly ClusterChanges _cluster;
+    private readonly SiloLoad _load;
     private readonly TimeProvider _time;
     private readonly ILogger<UserQueueGrain> _logger;
     private readonly RouteSync _routes;
@@ -29,11 +30,12 @@ internal sealed partial class UserQueueGrain : Grain, IUserQueueGrain
     private IGrainTimer? _renewal;
 
     public UserQueueGrain(
-        IEventLog store, NodeSenders nodes, ClusterChanges cluster, TimeProvider time, ILogger<UserQueueGrain> logger)
+        IEventLog store, NodeSenders nodes, ClusterChanges cluster, SiloLoad load, TimeProvider time, ILogger<UserQueueGrain> logger)
     {
         _store = store;
         _nodes = nodes;
         _cluster = cluster;
+        _load = load;
         _time = time;
         _logger = logger;
         _routes = new RouteSync(PushRoutes);
@@ -63,7 +65,7 @@ internal sealed partial class UserQueueGrain : Grain, IUserQueueGrain
         foreach (var request in subscriptions)
         {
             Close(request.SubscriptionId);
-            var subscription = new Subscription(request, node, _store.Lanes) { ReportedAt = _time.GetTimestamp() };
+            var subscription = new Subscription(request, node, _store.Lanes, _time) { ReportedAt = _time.GetTimestamp() };
             _subscriptions.Add(subscription.Id, subscription);
             added.Add(subscription);
         }
@@ -176,67 +178,6 @@ internal sealed partial class UserQueueGrain : Grain, IUserQueueGrain
         FlushNow(subscription);
         _catchUp.Start(subscription);
         return start;
-    }
-
-    private Task FlushDue()
-    {
-        foreach (var subscription in _subscriptions.Values)
-        {
-            Flush(subscription);
-        }
-
-        ArmFlushTimer();
-        return Task.CompletedTask;
-    }
-
-    private void FlushNow(Subscription subscription)
-    {
-        Flush(subscription);
-        ArmFlushTimer();
-    }
-
-    private void Flush(Subscription subscription)
-    {
-        if (!subscription.IsOpen || subscription.IsClosed)
-        {
-            return;
-        }
-
-        foreach (var lane in subscription.Lanes)
-        {
-            List<DeliveryOrder>? orders = null;
-            var window = subscription.Window(lane);
-            while (window.HasRoom && lane.IsDue(_time))
-            {
-                (orders ??= []).Add(subscription.Order(lane, lane.TakeBatch()));
-            }
-
-            if (orders is not null)
-            {
-                _nodes.To(subscription.Node).Post(orders, lane.IsUrgent);
-            }
-        }
-    }
-
-    private void ArmFlushTimer()
-    {
-        TimeSpan? next = null;
-        foreach (var subscription in _subscriptions.Values.Where(static s => s.IsOpen))
-        {
-            foreach (var lane in subscription.Lanes)
-            {
-                // A lane without room is flushed by the report that makes room.
-                if (lane.DueIn(_time) is { } due && subscription.Window(lane).HasRoom && (next is null || due < next))
-                {
-                    next = due;
-                }
-            }
-        }
-
-        if (next is { } wait)
-        {
-            _flushTimer.Change(wait > TimeSpan.FromMilliseconds(1) ? wait : TimeSpan.FromMilliseconds(1), Timeout.InfiniteTimeSpan);
-        }
     }
 
     private void Close(string subscriptionId)

@@ -9,7 +9,7 @@ namespace EventHub.Grains.Tests.Queues;
 
 /// <summary>
 /// One reader between a log and a way that loses, repeats and delays shares: whatever happens, it gets every event that
-/// matches after its start, once and in order.
+/// matches after its start, once and in order, or is told exactly what it was not sent.
 /// </summary>
 public sealed class HandOverPropertyTests
 {
@@ -33,16 +33,25 @@ public sealed class HandOverPropertyTests
             (3, Gen.Const(Happening.ReadLog)), (1, Gen.Const(Happening.RegisterAnew)), (2, Gen.Const(Happening.Start))),
         Gen.Int[1, 12]).Array[0, 80];
 
+    private static readonly Gen<BatchingStrategy> Strategy = Gen.Enum<BatchingStrategy>();
+
     [Fact]
-    public void A_reader_without_a_cursor_gets_everything_from_its_start() => Story.Sample(static story => Play(story, null), iter: 3_000);
+    public void A_reader_without_a_cursor_gets_everything_from_its_start() =>
+        Gen.Select(Story, Strategy).Sample(static (story, strategy) => Play(story, null, strategy, OverflowPolicy.CatchUp), iter: 3_000);
 
     [Fact]
     public void A_reader_with_a_cursor_gets_everything_after_it() =>
-        Gen.Select(Story, Gen.Int[0, 20]).Sample(static (story, cursor) => Play(story, cursor), iter: 3_000);
+        Gen.Select(Story, Strategy, Gen.Int[0, 20])
+            .Sample(static (story, strategy, cursor) => Play(story, cursor, strategy, OverflowPolicy.CatchUp), iter: 3_000);
 
-    private static void Play((Happening What, int How)[] story, long? cursor)
+    [Fact]
+    public void What_a_reader_was_sent_and_what_it_was_told_of_is_everything_that_matched() =>
+        Gen.Select(Story, Strategy, Gen.Int[0, 20])
+            .Sample(static (story, strategy, cursor) => Play(story, cursor, strategy, OverflowPolicy.DropOldest), iter: 6_000);
+
+    private static void Play((Happening What, int How)[] story, long? cursor, BatchingStrategy strategy, OverflowPolicy overflow)
     {
-        var world = new World(cursor);
+        var world = new World(cursor, strategy, overflow);
         foreach (var (what, how) in story)
         {
             world.Happen(what, how);
@@ -54,29 +63,38 @@ public sealed class HandOverPropertyTests
 
     private sealed class World
     {
-        private static readonly BatchingOptions Options = new()
-        {
-            MaxBatchSize = 4,
-            MaxBatchBytes = 1_024,
-            BatchTimeout = TimeSpan.FromMilliseconds(100),
-            MaxQueueSize = 10,
-        };
-
+        private readonly BatchingOptions _options;
         private readonly FakeTimeProvider _time = new(Sample.Noon);
         private readonly List<EventReference> _log = [];
         private readonly HashSet<long> _wanted = [];
         private readonly List<long> _received = [];
+        private readonly List<DeliveryGap> _gaps = [];
         private readonly OfferedStretches _offered = new();
         private readonly LaneQueue _queue;
+        private readonly EventPriority[] _priorities;
         private long? _startsAfter;
         private RouteStart? _router;
         private long _shared;
         private LaneShare? _last;
         private long _through;
 
-        public World(long? cursor)
+        public World(long? cursor, BatchingStrategy strategy, OverflowPolicy overflow)
         {
-            _queue = new LaneQueue(Sample.Lane, Options) { ResumeAfter = cursor };
+            _options = new BatchingOptions
+            {
+                Strategy = strategy,
+                MinBatchSize = 2,
+                MaxBatchSize = 4,
+                MaxBatchBytes = 1_024,
+                BatchTimeout = TimeSpan.FromMilliseconds(100),
+                MaxQueueSize = 10,
+            };
+
+            // Nothing critical comes in a bulk lane; what would, has to be caught up on.
+            _priorities = overflow == OverflowPolicy.CatchUp
+                ? [EventPriority.Normal, EventPriority.High, EventPriority.Low, EventPriority.Normal, EventPriority.Critical]
+                : [EventPriority.Normal, EventPriority.High, EventPriority.Low];
+            _queue = new LaneQueue(Sample.Lane, _options, overflow, _time) { ResumeAfter = cursor };
             _startsAfter = cursor;
 
             // A cursor is of events that are there.
@@ -109,13 +127,19 @@ public sealed class HandOverPropertyTests
                 ReadLog(3);
             }
 
-            _time.Advance(Options.BatchTimeout);
+            _time.Advance(_options.MaxBatchTimeout);
             Flush(int.MaxValue);
         }
 
         public void AssertExactlyOnce()
         {
-            Assert.Equal(_wanted.Where(s => s > _startsAfter).Order(), _received);
+            var wanted = _wanted.Where(s => s > _startsAfter).Order().ToList();
+            foreach (var gap in _gaps)
+            {
+                Assert.Equal(gap.Count, wanted.RemoveAll(s => s >= gap.From && s <= gap.To));
+            }
+
+            Assert.Equal(wanted, _received);
             Assert.Equal((LaneState.Live, 0), (_queue.State, _queue.Pending));
         }
 
@@ -124,8 +148,7 @@ public sealed class HandOverPropertyTests
             for (var i = 0; i < count; i++)
             {
                 var sequence = _log.Count + 1;
-                var priority = sequence % 17 == 0 ? EventPriority.Critical : EventPriority.Normal;
-                _log.Add(new EventReference(sequence, 100 + (sequence % 7 * 100), priority));
+                _log.Add(new EventReference(sequence, 100 + (sequence % 7 * 100), _priorities[sequence % 17 % _priorities.Length]));
                 if (sequence % 3 != 0)
                 {
                     _wanted.Add(sequence);
@@ -180,11 +203,18 @@ public sealed class HandOverPropertyTests
 
         private void Flush(int most)
         {
-            for (var i = 0; i < most && _queue.IsDue(_time); i++)
+            for (var i = 0; i < most && _queue.IsDue(default); i++)
             {
                 var batch = _queue.TakeBatch();
-                Assert.InRange(batch.Sequences.Length, 1, Options.MaxBatchSize);
+                Assert.InRange(batch.Sequences.Length, 1, _options.MaxBatchSize);
                 Assert.Equal(batch.Sequences.Sum(s => _log[(int)s - 1].Size), batch.Size);
+                if (batch.Gap is { } gap)
+                {
+                    Assert.InRange(gap.From, _through + 1, gap.To);
+                    Assert.True(gap.To < batch.Sequences[0]);
+                    _gaps.Add(gap);
+                }
+
                 Deliver(batch.Sequences, batch.Through);
             }
         }

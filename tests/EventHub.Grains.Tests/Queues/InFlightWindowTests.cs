@@ -1,5 +1,6 @@
 using CsCheck;
 using EventHub.Grains.Queues;
+using Microsoft.Extensions.Time.Testing;
 
 namespace EventHub.Grains.Tests.Queues;
 
@@ -8,7 +9,7 @@ public sealed class InFlightWindowTests
     [Fact]
     public void Numbers_count_from_one_without_holes()
     {
-        var window = new InFlightWindow();
+        var window = new InFlightWindow(new FakeTimeProvider());
 
         Assert.Equal([1, 2, 3], new[] { window.Add(1), window.Add(1), window.Add(1) });
     }
@@ -17,7 +18,7 @@ public sealed class InFlightWindowTests
     public void The_window_has_room_for_what_its_unwritten_batches_leave() =>
         Gen.Select(Gen.Int[0, (int)InFlightWindow.MaxBytes], Gen.Int[0, 20]).Array[0, 30].Sample(static steps =>
         {
-            var window = new InFlightWindow();
+            var window = new InFlightWindow(new FakeTimeProvider());
             var sizes = new List<long>();
             long written = 0;
             foreach (var (size, report) in steps)
@@ -35,7 +36,7 @@ public sealed class InFlightWindowTests
     [Fact]
     public void A_full_window_gets_room_when_its_oldest_batch_is_written()
     {
-        var window = new InFlightWindow();
+        var window = new InFlightWindow(new FakeTimeProvider());
         window.Add((int)InFlightWindow.MaxBytes - 1);
         Assert.True(window.HasRoom);
         window.Add(1);
@@ -44,5 +45,22 @@ public sealed class InFlightWindowTests
         window.Written(1);
 
         Assert.True(window.HasRoom);
+    }
+
+    [Fact]
+    public void The_time_to_report_follows_what_was_reported_and_what_is_overdue()
+    {
+        var time = new FakeTimeProvider();
+        var window = new InFlightWindow(time);
+        Assert.Equal(TimeSpan.Zero, window.ReportTime);
+
+        window.Add(1);
+        window.Add(1);
+        time.Advance(TimeSpan.FromMilliseconds(800));
+        Assert.Equal(TimeSpan.FromMilliseconds(800), window.ReportTime);
+
+        window.Written(1);
+        window.Written(2);
+        Assert.Equal(TimeSpan.FromMilliseconds(100 + (700.0 / 8)), window.ReportTime);
     }
 }

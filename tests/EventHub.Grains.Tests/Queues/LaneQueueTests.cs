@@ -22,7 +22,7 @@ public sealed class LaneQueueTests
     [Fact]
     public void A_subscription_without_a_cursor_begins_where_its_router_is()
     {
-        var queue = new LaneQueue(Sample.Lane, Options);
+        var queue = new LaneQueue(Sample.Lane, Options, OverflowPolicy.CatchUp, _time);
         Assert.Equal(LaneState.Starting, queue.State);
 
         queue.Start(10);
@@ -36,7 +36,7 @@ public sealed class LaneQueueTests
     [InlineData(12, false)]
     public void A_cursor_decides_whether_the_log_is_read_first(long cursor, bool behind)
     {
-        var queue = new LaneQueue(Sample.Lane, Options) { ResumeAfter = cursor };
+        var queue = new LaneQueue(Sample.Lane, Options, OverflowPolicy.CatchUp, _time) { ResumeAfter = cursor };
 
         queue.Start(10);
 
@@ -46,7 +46,7 @@ public sealed class LaneQueueTests
     [Fact]
     public void What_is_offered_before_the_start_is_read_from_the_log()
     {
-        var queue = new LaneQueue(Sample.Lane, Options);
+        var queue = new LaneQueue(Sample.Lane, Options, OverflowPolicy.CatchUp, _time);
         queue.Offer([Sample.Reference(11)], 12, Now);
 
         queue.Start(10);
@@ -58,7 +58,7 @@ public sealed class LaneQueueTests
     [Fact]
     public void A_cursor_ahead_of_the_router_gets_nothing_again()
     {
-        var queue = new LaneQueue(Sample.Lane, Options) { ResumeAfter = 12 };
+        var queue = new LaneQueue(Sample.Lane, Options, OverflowPolicy.CatchUp, _time) { ResumeAfter = 12 };
         queue.Start(10);
 
         queue.Offer([Sample.Reference(11), Sample.Reference(12), Sample.Reference(13, EventPriority.Critical)], 13, Now);
@@ -74,7 +74,7 @@ public sealed class LaneQueueTests
         _time.Advance(Options.BatchTimeout);
         Assert.Equal([1, 2, 3], queue.TakeBatch().Sequences);
 
-        Assert.True(queue.IsDue(_time));
+        Assert.True(queue.IsDue(default));
         Assert.Equal([4], queue.TakeBatch().Sequences);
     }
 
@@ -87,10 +87,10 @@ public sealed class LaneQueueTests
         queue.Offer([Sample.Reference(3), Sample.Reference(4)], 4, Now);
         Assert.Equal([1, 2, 3], queue.TakeBatch().Sequences);
 
-        Assert.False(queue.IsDue(_time));
-        Assert.Equal(Options.BatchTimeout, queue.DueIn(_time));
+        Assert.False(queue.IsDue(default));
+        Assert.Equal(Options.BatchTimeout, queue.DueIn(default));
         _time.Advance(Options.BatchTimeout);
-        Assert.True(queue.IsDue(_time));
+        Assert.True(queue.IsDue(default));
     }
 
     [Fact]
@@ -100,24 +100,24 @@ public sealed class LaneQueueTests
         queue.Offer([.. Enumerable.Range(1, 4).Select(static i => Sample.Reference(i)), Sample.Reference(5, EventPriority.Critical), Sample.Reference(6)], 6, Now);
 
         Assert.Equal([1, 2, 3], queue.TakeBatch().Sequences);
-        Assert.True(queue.IsDue(_time));
+        Assert.True(queue.IsDue(default));
         var second = queue.TakeBatch();
         Assert.Equal([4, 5, 6], second.Sequences);
         Assert.Equal(EventPriority.Critical, second.Priority);
 
         queue.Offer([Sample.Reference(7)], 7, Now);
-        Assert.False(queue.IsDue(_time));
+        Assert.False(queue.IsDue(default));
     }
 
     [Fact]
     public void The_urgent_lane_never_waits_for_company()
     {
-        var queue = new LaneQueue(Lanes.Urgent, Options);
+        var queue = new LaneQueue(Lanes.Urgent, Options, OverflowPolicy.CatchUp, _time);
         queue.Start(0);
 
         queue.Offer([Sample.Reference(1, EventPriority.Low)], 1, Now);
 
-        Assert.True(queue.IsDue(_time));
+        Assert.True(queue.IsDue(default));
     }
 
     [Fact]
@@ -144,15 +144,89 @@ public sealed class LaneQueueTests
         queue.TrimOverflow();
 
         Assert.Equal((LaneState.Behind, 0, 9, 0), (queue.State, queue.Taken, queue.Known, queue.Pending));
-        Assert.False(queue.IsDue(_time));
-        Assert.Null(queue.DueIn(_time));
+        Assert.False(queue.IsDue(default));
+        Assert.Null(queue.DueIn(default));
     }
+
+    [Fact]
+    public void What_was_left_out_is_told_with_the_batch_after_it()
+    {
+        var queue = Live(OverflowPolicy.DropOldest);
+        OfferTwelve(queue);
+        queue.TrimOverflow();
+        queue.Offer([Sample.Reference(130)], 130, Now);
+        queue.TrimOverflow();
+
+        var batch = queue.TakeBatch();
+
+        Assert.Equal(LaneState.Live, queue.State);
+        Assert.Equal(new DeliveryGap(10, 50, 5), batch.Gap);
+        Assert.Equal([60, 70, 80], batch.Sequences);
+        Assert.Null(queue.TakeBatch().Gap);
+    }
+
+    [Fact]
+    public void What_was_left_out_and_not_told_is_read_from_the_log_after_a_hole()
+    {
+        var queue = Live(OverflowPolicy.DropOldest);
+        OfferTwelve(queue);
+        queue.TrimOverflow();
+
+        queue.FallBehind(200);
+
+        Assert.Equal((LaneState.Behind, 0), (queue.State, queue.Taken));
+        queue.CaughtUpTo(200);
+        queue.Offer([Sample.Reference(210)], 210, Now);
+        Assert.Null(queue.TakeBatch().Gap);
+    }
+
+    [Theory]
+    [InlineData(Lanes.Urgent, EventPriority.Urgent)]
+    [InlineData(Sample.Lane, EventPriority.Critical)]
+    public void Critical_events_are_never_left_out(string lane, EventPriority priority)
+    {
+        var queue = Live(OverflowPolicy.DropOldest, lane);
+        OfferTwelve(queue, priority);
+
+        queue.TrimOverflow();
+
+        Assert.Equal((LaneState.Behind, 0, 120), (queue.State, queue.Taken, queue.Known));
+    }
+
+    [Fact]
+    public void Events_that_are_not_stored_are_left_out_and_told_of_whatever_the_policy()
+    {
+        var queue = Live(OverflowPolicy.CatchUp, Lanes.Volatile);
+        queue.Offer([Sample.Reference(5, EventPriority.Critical)], 5, Now);
+        OfferTwelve(queue);
+
+        queue.TrimOverflow();
+
+        var batch = queue.TakeBatch();
+        Assert.Equal(new DeliveryGap(10, 50, 5), batch.Gap);
+        Assert.Equal([5, 60, 70], batch.Sequences);
+    }
+
+    [Fact]
+    public void Too_many_critical_events_that_are_not_stored_are_told_of()
+    {
+        var queue = Live(OverflowPolicy.CatchUp, Lanes.Volatile);
+        OfferTwelve(queue, EventPriority.Critical);
+
+        queue.TrimOverflow();
+
+        Assert.Equal(Options.MaxQueueSize, queue.Pending);
+        Assert.Equal(new DeliveryGap(10, 40, 4), queue.TakeBatch().Gap);
+    }
+
+    private void OfferTwelve(LaneQueue queue, EventPriority priority = EventPriority.Normal) =>
+        queue.Offer([.. Enumerable.Range(1, 12).Select(i => Sample.Reference(i * 10, priority))], 120, Now);
 
     private long Now => _time.GetTimestamp();
 
-    private static LaneQueue Live()
+    private LaneQueue Live(OverflowPolicy overflow = OverflowPolicy.CatchUp, string lane = Sample.Lane)
     {
-        var queue = new LaneQueue(Sample.Lane, Options);
+        var queue = new LaneQueue(lane, Options, overflow, _time);
         queue.Start(0);
         return queue;
     }

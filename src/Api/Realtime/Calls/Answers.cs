@@ -1,5 +1,7 @@
 using System.Text.Json;
 using EventHub.Api.Realtime.Json;
+using EventHub.Api.Realtime.Requests;
+using EventHub.Delivery;
 using EventHub.Emitting;
 using EventHub.Events;
 using EventHub.Filters;
@@ -31,14 +33,18 @@ internal static class Answers
         writer.WriteString("cursor", head.ToString());
     });
 
-    public static RawJson Subscribed(string id, EventFilter filter, Cursor start, Action placed) => RawJson.Of(
+    public static RawJson Subscribed(string id, SubscribeRequest request, Cursor start, Action placed) => RawJson.Of(
         writer =>
         {
             writer.WriteStartObject();
             writer.WriteString("subscription_id", id);
             writer.WritePropertyName("filter");
-            EventFilterJson.Write(writer, filter);
+            EventFilterJson.Write(writer, request.Filter);
             writer.WriteString("cursor", start.ToString());
+            writer.WriteStartObject("batching");
+            BatchingJson.WriteFields(writer, request.Batching);
+            writer.WriteEndObject();
+            writer.WriteString("overflow", DeliveryNames.Of(request.Overflow));
             writer.WriteEndObject();
         },
         placed);

@@ -55,7 +55,7 @@ internal sealed class ClientCalls(IGrainFactory grains, ITokenReader tokens, Tim
         }
 
         session.Begin(subscription, start);
-        return Answers.Subscribed(subscription.Id, request.Filter, start, placed: () => session.Release(subscription));
+        return Answers.Subscribed(subscription.Id, request, start, placed: () => session.Release(subscription));
     }
 
     /// <exception cref="RefusedException">There is no such subscription.</exception>

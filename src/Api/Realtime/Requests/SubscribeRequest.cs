@@ -11,9 +11,11 @@ namespace EventHub.Api.Realtime.Requests;
 /// <param name="Filter">Which events.</param>
 /// <param name="Cursor">Everything after it; null: from now on.</param>
 /// <param name="Batching">When batches leave.</param>
-internal sealed record SubscribeRequest(EventFilter Filter, Cursor? Cursor, BatchingOptions Batching)
+/// <param name="Overflow">What happens when the reader is too slow.</param>
+internal sealed record SubscribeRequest(
+    EventFilter Filter, Cursor? Cursor, BatchingOptions Batching, OverflowPolicy Overflow = OverflowPolicy.CatchUp)
 {
-    private const string CatchUp = "catch_up";
+    private const int MaxNameLength = 32;
 
     /// <exception cref="InvalidRequestException">Something is wrong; every field is named.</exception>
     public static SubscribeRequest Read(RawJson request)
@@ -41,15 +43,26 @@ internal sealed record SubscribeRequest(EventFilter Filter, Cursor? Cursor, Batc
             case "cursor": return this with { Cursor = CursorJson.Read(value, field, json) };
             case "batching": return this with { Batching = BatchingJson.Read(value, field, json) };
             case "overflow":
-                if (json.Text(value, field, CatchUp.Length) is { } overflow && overflow != CatchUp)
-                {
-                    json.Fail(field, $"must be {CatchUp}: a slow reader is sent what it missed from the log");
-                }
-
-                return this;
+                return Policy(value, field, json) is { } overflow ? this with { Overflow = overflow } : this;
             default:
                 json.Unknown(field);
                 return this;
         }
+    }
+
+    private static OverflowPolicy? Policy(JsonElement value, string field, StrictJson json)
+    {
+        if (json.Text(value, field, MaxNameLength) is not { } name)
+        {
+            return null;
+        }
+
+        var policy = DeliveryNames.Overflow(name);
+        if (policy is null)
+        {
+            json.Fail(field, $"must be one of {string.Join(", ", DeliveryNames.Overflows)}");
+        }
+
+        return policy;
     }
 }

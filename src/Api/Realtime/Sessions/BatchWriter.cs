@@ -29,6 +29,11 @@ internal sealed class BatchWriter(IClientConnection connection, EventLookup look
         try
         {
             var count = await lookup.CollectAsync(subscription, order, after, events);
+            if (order.Gap is { } gap)
+            {
+                await WriteAsync(subscription, order.Lane, gap);
+            }
+
             if (count > 0)
             {
                 await connection.WriteAsync(new BatchedEvents
@@ -49,6 +54,17 @@ internal sealed class BatchWriter(IClientConnection connection, EventLookup look
         if (isDurable)
         {
             written.Advance(order.Lane, order.Through);
+        }
+    }
+
+    /// <summary>Counts the gap as passed at once: were the batch after it lost, what was told of would be sent after all.</summary>
+    private async ValueTask WriteAsync(Subscription subscription, string lane, DeliveryGap gap)
+    {
+        var written = subscription.Written!;
+        await connection.WriteAsync(new GapMessage(subscription.Id, lane, gap, written.WriteCursor(lane, gap.To, ref _cursor)));
+        if (Lanes.IsDurable(lane))
+        {
+            written.Advance(lane, gap.To);
         }
     }
 }

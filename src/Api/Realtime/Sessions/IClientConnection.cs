@@ -13,6 +13,9 @@ internal interface IClientConnection
     /// </summary>
     ValueTask WriteAsync(BatchedEvents batch);
 
+    /// <summary>The same of what was left out before the batch that follows.</summary>
+    ValueTask WriteAsync(GapMessage gap);
+
     ValueTask WriteAsync(WireError error);
 
     /// <summary>Completes when the connection is closed and the client was sent what it could be sent.</summary>

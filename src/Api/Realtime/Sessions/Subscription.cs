@@ -135,6 +135,7 @@ internal sealed class Subscription(string id, SubscribeRequest request, Reader r
         Filter = Request.Filter,
         Cursor = cursor,
         Batching = Request.Batching,
+        Overflow = Request.Overflow,
     };
 
     private static string RouteOf(string id, int life) => string.Create(CultureInfo.InvariantCulture, $"{id}.{life}");

@@ -14,6 +14,9 @@ internal interface IEventHubClient
     [HubMethodName("batched_events")]
     Task BatchedEvents(BatchedEvents batch);
 
+    [HubMethodName("gap")]
+    Task Gap(RawJson gap);
+
     [HubMethodName("error")]
     Task Error(RawJson error);
 }

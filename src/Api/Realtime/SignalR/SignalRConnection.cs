@@ -14,11 +14,15 @@ internal sealed class SignalRConnection(HubConnectionContext connection) : IClie
 {
     internal const string BatchedEvents = "batched_events";
 
+    private const string Gap = "gap";
+
     private const string Error = "error";
 
     public string Id => connection.ConnectionId;
 
     public ValueTask WriteAsync(BatchedEvents batch) => connection.WriteAsync(new InvocationMessage(BatchedEvents, [batch]));
+
+    public ValueTask WriteAsync(GapMessage gap) => connection.WriteAsync(new InvocationMessage(Gap, [gap.ToJson()]));
 
     public ValueTask WriteAsync(WireError error) => connection.WriteAsync(new InvocationMessage(Error, [error.ToJson()]));
 

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using EventHub.Api.Realtime;
+using EventHub.Api.Realtime.Requests;
 using EventHub.Delivery;
 using EventHub.Events;
 using EventHub.Filters;
@@ -17,15 +18,7 @@ internal static class WebSocketInfo
     private static readonly string[] ClientMessages =
         ["ping", "authenticate", "subscribe_events", "unsubscribe_events", "ack", "emit_event", "get_recent_events"];
 
-    private static readonly string[] ServerMessages = ["welcome", "batched_events", "error"];
-
-    private static readonly (string Name, BatchingOptions Options)[] Presets =
-    [
-        ("default", BatchingOptions.Default),
-        ("production", BatchingOptions.Production),
-        ("high_volume", BatchingOptions.HighVolume),
-        ("low_latency", BatchingOptions.LowLatency),
-    ];
+    private static readonly string[] ServerMessages = ["welcome", "batched_events", "gap", "error"];
 
     public static void MapWebSocketInfo(this IEndpointRouteBuilder routes) =>
         routes.MapGet(
@@ -44,9 +37,11 @@ internal static class WebSocketInfo
         writer.WriteEndObject();
         WriteLimits(writer, realtime);
         writer.WriteStartObject("batching_presets");
-        foreach (var (name, options) in Presets)
+        foreach (var (name, options) in BatchingOptions.Presets)
         {
-            WritePreset(writer, name, options);
+            writer.WriteStartObject(name);
+            BatchingJson.WriteFields(writer, options);
+            writer.WriteEndObject();
         }
 
         writer.WriteEndObject();
@@ -94,16 +89,6 @@ internal static class WebSocketInfo
         writer.WriteNumber("max_message_bytes", realtime.MaxMessageBytes);
         writer.WriteNumber("max_subscriptions", realtime.MaxSubscriptions);
         writer.WriteNumber("max_connections_per_user", realtime.MaxConnectionsPerUser);
-        writer.WriteEndObject();
-    }
-
-    private static void WritePreset(Utf8JsonWriter writer, string name, BatchingOptions options)
-    {
-        writer.WriteStartObject(name);
-        writer.WriteNumber("max_batch_size", options.MaxBatchSize);
-        writer.WriteNumber("max_batch_bytes", options.MaxBatchBytes);
-        writer.WriteNumber("batch_timeout_ms", (long)options.BatchTimeout.TotalMilliseconds);
-        writer.WriteNumber("max_queue_size", options.MaxQueueSize);
         writer.WriteEndObject();
     }
 

@@ -18,6 +18,9 @@ internal sealed class MemoryUserQueue(MemoryCluster cluster) : IUserQueueGrain
 
     public Channel<string> Disconnects { get; } = Channel.CreateUnbounded<string>();
 
+    /// <summary>What was left out before the next live batch.</summary>
+    public DeliveryGap? NextGap { get; set; }
+
     public IEnumerable<SubscriptionRequest> Subscriptions => _subscriptions.Values.Select(static s => s.Request);
 
     /// <summary>As when the grain's activation is lost.</summary>
@@ -104,7 +107,9 @@ internal sealed class MemoryUserQueue(MemoryCluster cluster) : IUserQueueGrain
             History = isHistory ? [seen] : null,
             Through = e.Position.Sequence,
             Size = e.Size,
+            Gap = isHistory ? null : NextGap,
         };
+        NextGap = isHistory ? NextGap : null;
         cluster.SenderTo(entry.Node).Send(isHistory ? [] : [e], order);
     }
 

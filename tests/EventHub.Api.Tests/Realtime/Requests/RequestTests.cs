@@ -14,12 +14,13 @@ public sealed class RequestTests
     public void A_subscription_takes_filter_cursor_batching_and_overflow()
     {
         var request = SubscribeRequest.Read(Json("""
-            {"filter":{"event_types":["dns_*"]},"cursor":"log1.urgent:4","batching":"low_latency","overflow":"catch_up"}
+            {"filter":{"event_types":["dns_*"]},"cursor":"log1.urgent:4","batching":"low_latency","overflow":"drop_oldest"}
             """));
 
         Assert.Equal(["dns_*"], request.Filter.EventTypes);
         Assert.Equal(4, request.Cursor!["urgent"]);
         Assert.Same(BatchingOptions.LowLatency, request.Batching);
+        Assert.Equal(OverflowPolicy.DropOldest, request.Overflow);
     }
 
     [Theory]
@@ -31,19 +32,65 @@ public sealed class RequestTests
 
         Assert.Null(request.Cursor);
         Assert.Same(BatchingOptions.Default, request.Batching);
+        Assert.Equal(OverflowPolicy.CatchUp, request.Overflow);
     }
 
     [Fact]
     public void Fields_change_the_preset_wherever_it_stands()
     {
         var request = SubscribeRequest.Read(Json("""
-            {"batching":{"max_batch_size":7,"batch_timeout_ms":0,"strategy":"hybrid","preset":"production","max_queue_size":9,"max_batch_bytes":1024}}
+            {"batching":{"max_batch_size":7,"batch_timeout_ms":0,"strategy":"size_based","preset":"production","max_queue_size":9,
+            "max_batch_bytes":1024,"min_batch_size":7,"max_batch_timeout_ms":30000,"load_threshold":0.5,"priority_bypass":false,"adaptive_sizing":false}}
             """));
 
         Assert.Equal(
-            BatchingOptions.Production with { MaxBatchSize = 7, BatchTimeout = TimeSpan.Zero, MaxQueueSize = 9, MaxBatchBytes = 1024 },
+            new BatchingOptions
+            {
+                Strategy = BatchingStrategy.SizeBased,
+                MinBatchSize = 7,
+                MaxBatchSize = 7,
+                MaxBatchBytes = 1024,
+                BatchTimeout = TimeSpan.Zero,
+                MaxBatchTimeout = TimeSpan.FromSeconds(30),
+                LoadThreshold = 0.5,
+                PriorityBypass = false,
+                AdaptiveSizing = false,
+                MaxQueueSize = 9,
+            },
             request.Batching);
     }
+
+    [Fact]
+    public void Fields_that_are_null_leave_the_preset_as_it_is() => Assert.Equal(
+        BatchingOptions.HighVolume,
+        SubscribeRequest.Read(Json("""
+            {"batching":{"preset":"high_volume","strategy":null,"min_batch_size":null,"max_batch_timeout_ms":null,"load_threshold":null,"priority_bypass":null}}
+            """)).Batching);
+
+    [Theory]
+    [InlineData("default", BatchingStrategy.Hybrid, true)]
+    [InlineData("production", BatchingStrategy.Hybrid, true)]
+    [InlineData("high_volume", BatchingStrategy.Adaptive, true)]
+    [InlineData("low_latency", BatchingStrategy.PriorityBased, false)]
+    public void Each_preset_has_its_strategy(string preset, BatchingStrategy strategy, bool adaptive)
+    {
+        var batching = SubscribeRequest.Read(Json($$"""{"batching":"{{preset}}"}""")).Batching;
+
+        Assert.Equal((strategy, adaptive, true), (batching.Strategy, batching.AdaptiveSizing, batching.PriorityBypass));
+    }
+
+    [Theory]
+    [InlineData("time_based", BatchingStrategy.TimeBased)]
+    [InlineData("size_based", BatchingStrategy.SizeBased)]
+    [InlineData("hybrid", BatchingStrategy.Hybrid)]
+    [InlineData("priority_based", BatchingStrategy.PriorityBased)]
+    [InlineData("adaptive", BatchingStrategy.Adaptive)]
+    public void Each_strategy_has_its_name(string name, BatchingStrategy strategy) =>
+        Assert.Equal(strategy, SubscribeRequest.Read(Json($$$"""{"batching":{"strategy":"{{{name}}}"}}""")).Batching.Strategy);
+
+    [Fact]
+    public void A_least_size_that_was_not_asked_for_gives_way_to_a_smaller_largest_one() =>
+        Assert.Equal(3, SubscribeRequest.Read(Json("""{"batching":{"max_batch_size":3}}""")).Batching.MinBatchSize);
 
     [Theory]
     [InlineData("[]", "")]
@@ -54,14 +101,27 @@ public sealed class RequestTests
     [InlineData("""{"batching":"fast"}""", "batching")]
     [InlineData("""{"batching":5}""", "batching")]
     [InlineData("""{"batching":{"preset":"fast"}}""", "batching.preset")]
-    [InlineData("""{"batching":{"strategy":"adaptive"}}""", "batching.strategy")]
+    [InlineData("""{"batching":{"strategy":"fastest"}}""", "batching.strategy")]
+    [InlineData("""{"batching":{"strategy":1}}""", "batching.strategy")]
+    [InlineData("""{"batching":{"min_batch_size":0}}""", "batching.min_batch_size")]
+    [InlineData("""{"batching":{"min_batch_size":51}}""", "batching.min_batch_size")]
+    [InlineData("""{"batching":{"max_batch_timeout_ms":0}}""", "batching.max_batch_timeout_ms")]
+    [InlineData("""{"batching":{"max_batch_timeout_ms":30001}}""", "batching.max_batch_timeout_ms")]
+    [InlineData("""{"batching":{"max_batch_timeout_ms":999}}""", "batching.max_batch_timeout_ms")]
+    [InlineData("""{"batching":{"load_threshold":0.09}}""", "batching.load_threshold")]
+    [InlineData("""{"batching":{"load_threshold":1.01}}""", "batching.load_threshold")]
+    [InlineData("""{"batching":{"load_threshold":"0.8"}}""", "batching.load_threshold")]
+    [InlineData("""{"batching":{"load_threshold":1e999}}""", "batching.load_threshold")]
+    [InlineData("""{"batching":{"priority_bypass":1}}""", "batching.priority_bypass")]
+    [InlineData("""{"batching":{"adaptive_sizing":"yes"}}""", "batching.adaptive_sizing")]
     [InlineData("""{"batching":{"max_batch_size":0}}""", "batching.max_batch_size")]
     [InlineData("""{"batching":{"max_batch_size":1001}}""", "batching.max_batch_size")]
     [InlineData("""{"batching":{"max_batch_bytes":1023}}""", "batching.max_batch_bytes")]
     [InlineData("""{"batching":{"batch_timeout_ms":5001}}""", "batching.batch_timeout_ms")]
     [InlineData("""{"batching":{"max_queue_size":1.5}}""", "batching.max_queue_size")]
     [InlineData("""{"batching":{"compression":true}}""", "batching.compression")]
-    [InlineData("""{"overflow":"drop_oldest"}""", "overflow")]
+    [InlineData("""{"overflow":"drop_newest"}""", "overflow")]
+    [InlineData("""{"overflow":true}""", "overflow")]
     [InlineData("""{"filter":{"severity_levels":["bad"]}}""", "filter.severity_levels[0]")]
     public void A_subscription_that_is_wrong_names_the_field(string json, string field) =>
         Assert.Equal(field, Refused(() => SubscribeRequest.Read(Json(json))));

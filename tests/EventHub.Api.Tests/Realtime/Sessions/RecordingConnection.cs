@@ -12,6 +12,7 @@ internal sealed class RecordingConnection(string id = "connection") : IClientCon
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
 
     private readonly Channel<JsonElement> _batches = Channel.CreateUnbounded<JsonElement>();
+    private readonly Channel<JsonElement> _gaps = Channel.CreateUnbounded<JsonElement>();
     private readonly Channel<WireError> _errors = Channel.CreateUnbounded<WireError>();
     private readonly Channel<bool> _begun = Channel.CreateUnbounded<bool>();
     private TaskCompletionSource _gate = Open();
@@ -34,7 +35,11 @@ internal sealed class RecordingConnection(string id = "connection") : IClientCon
 
     public async Task<JsonElement> NextBatch() => await _batches.Reader.ReadAsync(Deadline());
 
+    public async Task<JsonElement> NextGap() => await _gaps.Reader.ReadAsync(Deadline());
+
     public async Task<WireError> NextError() => await _errors.Reader.ReadAsync(Deadline());
+
+    public bool HasGap => _gaps.Reader.TryPeek(out _);
 
     public bool HasBatch => _batches.Reader.TryPeek(out _);
 
@@ -50,6 +55,12 @@ internal sealed class RecordingConnection(string id = "connection") : IClientCon
 
         var buffer = new byte[batch.MaxLength];
         _batches.Writer.TryWrite(JsonDocument.Parse(buffer.AsMemory(0, batch.Write(buffer))).RootElement);
+    }
+
+    public ValueTask WriteAsync(GapMessage gap)
+    {
+        _gaps.Writer.TryWrite(JsonDocument.Parse(gap.ToJson().Utf8).RootElement);
+        return ValueTask.CompletedTask;
     }
 
     public ValueTask WriteAsync(WireError error)

@@ -1,0 +1,74 @@
+using EventHub.Delivery;
+
+namespace EventHub.Grains.Queues;
+
+/// <summary>What is due leaves, and the timer is set to when something will be.</summary>
+internal sealed partial class UserQueueGrain
+{
+    /// <summary>A timer of less would fire before the moment that it was set to.</summary>
+    private static readonly TimeSpan LeastWait = TimeSpan.FromMilliseconds(1);
+
+    private Task FlushDue()
+    {
+        foreach (var subscription in _subscriptions.Values)
+        {
+            Flush(subscription);
+        }
+
+        ArmFlushTimer();
+        return Task.CompletedTask;
+    }
+
+    private void FlushNow(Subscription subscription)
+    {
+        Flush(subscription);
+        ArmFlushTimer();
+    }
+
+    private void Flush(Subscription subscription)
+    {
+        if (!subscription.IsOpen || subscription.IsClosed)
+        {
+            return;
+        }
+
+        foreach (var lane in subscription.Lanes)
+        {
+            List<DeliveryOrder>? orders = null;
+            var window = subscription.Window(lane);
+            while (window.HasRoom && lane.IsDue(PressureOn(window)))
+            {
+                (orders ??= []).Add(subscription.Order(lane, lane.TakeBatch()));
+            }
+
+            if (orders is not null)
+            {
+                _nodes.To(subscription.Node).Post(orders, lane.IsUrgent);
+            }
+        }
+    }
+
+    private void ArmFlushTimer()
+    {
+        TimeSpan? next = null;
+        foreach (var subscription in _subscriptions.Values.Where(static s => s.IsOpen))
+        {
+            foreach (var lane in subscription.Lanes)
+            {
+                // A lane without room is flushed by the report that makes room.
+                var window = subscription.Window(lane);
+                if (window.HasRoom && lane.DueIn(PressureOn(window)) is { } due && (next is null || due < next))
+                {
+                    next = due;
+                }
+            }
+        }
+
+        if (next is { } wait)
+        {
+            _flushTimer.Change(wait > LeastWait ? wait : LeastWait, Timeout.InfiniteTimeSpan);
+        }
+    }
+
+    private Pressure PressureOn(InFlightWindow window) => new(_load.Cpu, window.ReportTime);
+}
