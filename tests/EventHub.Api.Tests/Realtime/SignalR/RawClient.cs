@@ -1,3 +1,5 @@
+using System.Net;
+using System.Net.Sockets;
 using System.Net.WebSockets;
 using System.Text;
 
@@ -17,12 +19,21 @@ internal sealed class RawClient : IDisposable
 
     private RawClient(string protocol) => _isText = protocol == HubClient.Json;
 
-    public static async Task<RawClient> ConnectAsync(HubServer server, string protocol, string user)
+    public static Task<RawClient> ConnectAsync(HubServer server, string protocol, string user) =>
+        ConnectAsync(server.HubAddress, server.Token(user), protocol);
+
+    /// <param name="hub">Where the SignalR hub is.</param>
+    /// <param name="receiveBuffer">Bytes that the system takes in for it while it reads nothing; null: as many as the system likes.</param>
+    public static async Task<RawClient> ConnectAsync(Uri hub, string token, string protocol, int? receiveBuffer = null)
     {
         var client = new RawClient(protocol);
-        var address = new UriBuilder(server.HubAddress) { Scheme = "ws", Query = "access_token=" + server.Token(user) };
+        var address = new UriBuilder(hub) { Scheme = "ws", Query = "access_token=" + token };
         using var deadline = Deadline();
-        await client._socket.ConnectAsync(address.Uri, deadline.Token);
+        using var invoker = new HttpMessageInvoker(new SocketsHttpHandler
+        {
+            ConnectCallback = (context, cancellationToken) => OpenAsync(context.DnsEndPoint, receiveBuffer, cancellationToken),
+        });
+        await client._socket.ConnectAsync(address.Uri, invoker, deadline.Token);
         await client.SendAsync(Encoding.UTF8.GetBytes($"{{\"protocol\":\"{protocol}\",\"version\":1}}\u001e"));
         return client;
     }
@@ -100,6 +111,22 @@ internal sealed class RawClient : IDisposable
     }
 
     public void Dispose() => _socket.Dispose();
+
+    private static async ValueTask<Stream> OpenAsync(DnsEndPoint host, int? receiveBuffer, CancellationToken cancellationToken)
+    {
+        var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+        try
+        {
+            socket.ReceiveBufferSize = receiveBuffer ?? socket.ReceiveBufferSize;
+            await socket.ConnectAsync(host, cancellationToken);
+            return new NetworkStream(socket, ownsSocket: true);
+        }
+        catch
+        {
+            socket.Dispose();
+            throw;
+        }
+    }
 
     private static CancellationTokenSource Deadline()
     {
