@@ -13,6 +13,9 @@ internal static class EventDay
 
     public static string TableOf(DateOnly day) => Prefix + day.ToString(Format, CultureInfo.InvariantCulture);
 
+    /// <summary>The unique index of its events' ids.</summary>
+    public static string IdsOf(DateOnly day) => TableOf(day) + "_event_id";
+
     /// <returns>False when the table is no day of the log.</returns>
     public static bool TryParse(string table, out DateOnly day)
     {

@@ -28,18 +28,19 @@ internal sealed record CommitFacts(Dictionary<Guid, EventPosition> Known, Dictio
         """;
 
     /// <summary>A statement of its own, after the claim: what the commit that was waited for has stored is seen.</summary>
-    private const string Find = "SELECT event_id, lane, seq FROM events WHERE event_id = ANY($1) AND created_at >= $2";
+    private const string Find =
+        "SELECT event_id, lane, seq FROM events WHERE event_id = ANY($1) AND created_at >= $2 AND created_at < $3";
 
     private const string FindCheckpoints = "SELECT source, position, state, updated_at FROM checkpoints WHERE source = ANY($1)";
 
-    /// <param name="since">The beginning of the day from which on repeated ids count.</param>
+    /// <param name="search">Where repeated ids are looked for.</param>
     /// <exception cref="LaneFencedException">The store does not believe what the lease says.</exception>
     public static async Task<CommitFacts> BeginAsync(
-        NpgsqlConnection connection, LaneLease lease, IReadOnlyList<AppendRequest> requests, DateTimeOffset since)
+        NpgsqlConnection connection, LaneLease lease, IReadOnlyList<AppendRequest> requests, IdSearch search)
     {
         var ids = RepeatableIds(requests);
         var sources = Sources(requests);
-        await using var batch = Batch(connection, lease.Lane, ids, sources, since);
+        await using var batch = Batch(connection, lease.Lane, ids, sources, search);
         await using var reader = await batch.ExecuteReaderAsync(CancellationToken.None);
         await CheckFenceAsync(reader, lease);
         var facts = new CommitFacts([], new Dictionary<string, SourceCheckpoint>(StringComparer.Ordinal));
@@ -66,15 +67,19 @@ internal sealed record CommitFacts(Dictionary<Guid, EventPosition> Known, Dictio
         return facts;
     }
 
-    private static NpgsqlBatch Batch(NpgsqlConnection connection, string lane, Guid[] ids, string[] sources, DateTimeOffset since)
+    private static NpgsqlBatch Batch(NpgsqlConnection connection, string lane, Guid[] ids, string[] sources, IdSearch search)
     {
         var batch = new NpgsqlBatch(connection);
         batch.BatchCommands.Add(new NpgsqlBatchCommand("BEGIN"));
         batch.Add(Fence, Of(lane));
         if (ids.Length > 0)
         {
-            batch.Add(Claim, Of(ids));
-            batch.Add(Find, Of(ids), Of(since.UtcDateTime));
+            if (search.Claims)
+            {
+                batch.Add(Claim, Of(ids));
+            }
+
+            batch.Add(Find, Of(ids), Of(search.Since), Of(search.Until));
         }
 
         if (sources.Length > 0)

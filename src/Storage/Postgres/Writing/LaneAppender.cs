@@ -13,6 +13,9 @@ namespace EventHub.Storage.Postgres.Writing;
 /// </summary>
 internal sealed class LaneAppender(NpgsqlDataSource source, EventDays days, TimeSpan duplicateWindow)
 {
+    /// <summary>How often a commit begins anew because others store ids of its own meanwhile. Each time those are known the next.</summary>
+    private const int MaxRefusals = 8;
+
     private const string Move = "UPDATE lanes SET last_seq = $2, last_accepted_at = $3 WHERE lane = $1";
 
     private const string BeginDay = "INSERT INTO lane_days (lane, day, first_seq) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING";
@@ -31,6 +34,31 @@ internal sealed class LaneAppender(NpgsqlDataSource source, EventDays days, Time
     public async Task<LaneCommit> AppendAsync(
         LaneLease lease, IReadOnlyList<AppendRequest> requests, DateTimeOffset acceptedAt, CancellationToken cancellationToken)
     {
+        var search = IdSearch.Of(acceptedAt, duplicateWindow);
+        for (var refusals = 0; ; refusals++)
+        {
+            try
+            {
+                return await TryAppendAsync(lease, requests, acceptedAt, search, cancellationToken);
+            }
+            catch (LogUnavailableException e) when (IsOfRepeatedIds(e.InnerException, acceptedAt) && refusals < MaxRefusals)
+            {
+                search = search.WithItsDay(acceptedAt);
+            }
+        }
+    }
+
+    /// <summary>
+    /// The day has one of the ids, or two lanes copied several of the same ids at once, each waiting for the other: then the server
+    /// ends one of them.
+    /// </summary>
+    private static bool IsOfRepeatedIds(Exception? failure, DateTimeOffset acceptedAt) => failure is PostgresException refusal
+        && (refusal.SqlState == PostgresErrorCodes.DeadlockDetected
+            || (refusal.SqlState == PostgresErrorCodes.UniqueViolation && refusal.ConstraintName == EventDay.IdsOf(EventDay.Of(acceptedAt))));
+
+    private async Task<LaneCommit> TryAppendAsync(
+        LaneLease lease, IReadOnlyList<AppendRequest> requests, DateTimeOffset acceptedAt, IdSearch search, CancellationToken cancellationToken)
+    {
         var isCommitting = false;
         try
         {
@@ -38,8 +66,7 @@ internal sealed class LaneAppender(NpgsqlDataSource source, EventDays days, Time
             await using var connection = await source.OpenConnectionAsync(cancellationToken);
 
             // From here on it is not cancelled: a transaction that is given up half way costs the lane more than its end.
-            var since = new DateTimeOffset((acceptedAt - duplicateWindow).UtcDateTime.Date, TimeSpan.Zero);
-            var facts = await CommitFacts.BeginAsync(connection, lease, requests, since);
+            var facts = await CommitFacts.BeginAsync(connection, lease, requests, search);
             var plan = CommitPlan.Of(lease, requests, acceptedAt, facts.Known, facts.Checkpoints);
             if (plan.Stored.Count > 0)
             {
