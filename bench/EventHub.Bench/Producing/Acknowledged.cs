@@ -1,5 +1,4 @@
 using EventHub.Emitting;
-using EventHub.Log;
 
 namespace EventHub.Bench.Producing;
 
@@ -9,45 +8,50 @@ namespace EventHub.Bench.Producing;
 /// </summary>
 internal sealed class Acknowledged
 {
-    private const string Lane = "bulk-0";
+    private const string Bulk = "bulk-";
 
     private readonly Lock _gate = new();
+    private readonly Dictionary<string, long> _lastSequences = new(StringComparer.Ordinal);
     private long _stored;
-    private long _lastSequence;
 
-    /// <summary>The highest sequence of the bulk lane that was acknowledged.</summary>
-    public long LastSequence => Volatile.Read(ref _lastSequence);
+    /// <summary>The highest sequence of a lane that was acknowledged.</summary>
+    public long LastSequenceOf(string lane)
+    {
+        lock (_gate)
+        {
+            return _lastSequences.GetValueOrDefault(lane);
+        }
+    }
 
     public long Stored => Volatile.Read(ref _stored);
 
     /// <exception cref="InvalidDataException">Something that was sent was not stored.</exception>
     public void Take(EmitResult result)
     {
-        var last = 0L;
-        foreach (var e in result.Events)
-        {
-            if (e.Status != EmitStatus.Stored || e.Position is not { Lane: Lane } position)
-            {
-                throw new InvalidDataException($"an event was answered {e.Status} at {e.Position} instead of stored in {Lane}");
-            }
-
-            last = Math.Max(last, position.Sequence);
-        }
-
         lock (_gate)
         {
+            foreach (var e in result.Events)
+            {
+                if (e.Status != EmitStatus.Stored || e.Position is not { } position || !position.Lane.StartsWith(Bulk, StringComparison.Ordinal))
+                {
+                    throw new InvalidDataException($"an event was answered {e.Status} at {e.Position} instead of stored in a bulk lane");
+                }
+
+                _lastSequences[position.Lane] = Math.Max(_lastSequences.GetValueOrDefault(position.Lane), position.Sequence);
+            }
+
             Volatile.Write(ref _stored, _stored + result.Events.Length);
-            Volatile.Write(ref _lastSequence, Math.Max(_lastSequence, last));
         }
     }
 
-    /// <summary>To be asked when nothing is under way any more, and nobody else has written to the lane.</summary>
+    /// <summary>To be asked when nothing is under way any more, and nobody else has written to the bulk lanes.</summary>
     /// <exception cref="InvalidDataException">Events and sequences are not the same number.</exception>
     public void Balance()
     {
-        if (_stored != _lastSequence)
+        var sequences = _lastSequences.Values.Sum();
+        if (_stored != sequences)
         {
-            throw new InvalidDataException($"{_stored} events were acknowledged, but the lane has come to {_lastSequence}");
+            throw new InvalidDataException($"{_stored} events were acknowledged, but the lanes have come to {sequences}");
         }
     }
 }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using EventHub.Bench.Processes;
 using EventHub.Testing.Postgres;
 
@@ -32,9 +33,14 @@ internal sealed class BenchContext(BenchSettings settings, TextWriter output, Ti
 
     /// <param name="postgres">Where its log is, in a database of its own; null: in SQLite.</param>
     /// <param name="cancellationToken">Ends it early.</param>
-    public async Task<HubProcess> StartHubAsync(PostgresServer? postgres, CancellationToken cancellationToken)
+    public async Task<HubProcess> StartHubAsync(PostgresServer? postgres, CancellationToken cancellationToken, int bulkLanes = 1)
     {
-        string[] options = postgres is null ? [] : ["--store", "postgres", "--postgres", (await postgres.CreateDatabaseAsync()).ConnectionString];
+        List<string> options = ["--bulk-lanes", bulkLanes.ToString(CultureInfo.InvariantCulture)];
+        if (postgres is not null)
+        {
+            options.AddRange(["--store", "postgres", "--postgres", (await postgres.CreateDatabaseAsync()).ConnectionString]);
+        }
+
         return _hub = await HubProcess.StartAsync(settings.Hub, NewDataDirectory(), options, time, cancellationToken);
     }
 

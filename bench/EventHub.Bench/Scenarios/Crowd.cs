@@ -33,7 +33,7 @@ internal sealed class Crowd : IAsyncDisposable
     public long Stored => _producer.Acknowledged.Stored;
 
     /// <summary>How many acknowledged events the slowest subscriber has not got yet.</summary>
-    public long Lag => Math.Max(0, _producer.Acknowledged.LastSequence - _fleet.SlowestIn(Lane));
+    public long Lag => Math.Max(0, _producer.Acknowledged.LastSequenceOf(Lane) - _fleet.SlowestIn(Lane));
 
     public double EventsPerSecond
     {
