@@ -31,14 +31,15 @@ internal sealed class BenchContext(BenchSettings settings, TextWriter output, Ti
     /// <summary>The last that the hubs of this scenario said; for the message when it fails.</summary>
     public string HubLog => _hub?.LastLines ?? string.Empty;
 
-    /// <param name="postgres">Where its log is, in a database of its own; null: in SQLite.</param>
+    /// <param name="postgres">Where its log is; null: in SQLite.</param>
     /// <param name="cancellationToken">Ends it early.</param>
-    public async Task<HubProcess> StartHubAsync(PostgresServer? postgres, CancellationToken cancellationToken, int bulkLanes = 1)
+    /// <param name="bulkLanes">Of the log that it makes.</param>
+    public async Task<HubProcess> StartHubAsync(PostgresDatabase? postgres, CancellationToken cancellationToken, int bulkLanes = 1)
     {
         List<string> options = ["--bulk-lanes", bulkLanes.ToString(CultureInfo.InvariantCulture)];
         if (postgres is not null)
         {
-            options.AddRange(["--store", "postgres", "--postgres", (await postgres.CreateDatabaseAsync()).ConnectionString]);
+            options.AddRange(["--store", "postgres", "--postgres", postgres.ConnectionString]);
         }
 
         return _hub = await HubProcess.StartAsync(settings.Hub, NewDataDirectory(), options, time, cancellationToken);

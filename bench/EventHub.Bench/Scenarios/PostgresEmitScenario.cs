@@ -30,7 +30,8 @@ internal sealed class PostgresEmitScenario : IScenario
         await using var postgres = await PostgresServer.StartNewAsync();
         var before = await BareRates.MeasureAsync(postgres, context, cancellationToken);
         var figures = new List<Figure>();
-        using (var hub = await context.StartHubAsync(postgres, cancellationToken, BulkLanes))
+        await using var database = await postgres.CreateDatabaseAsync();
+        using (var hub = await context.StartHubAsync(database, cancellationToken, BulkLanes))
         {
             await MeasureAsync(hub, figures, context, cancellationToken);
         }

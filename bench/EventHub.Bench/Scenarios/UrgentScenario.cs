@@ -62,7 +62,8 @@ internal sealed class UrgentScenario(bool isOnPostgres) : IScenario
         var time = context.Time;
         var (delivery, commit, besideHub) = (new LatencyRecorder(time), new LatencyRecorder(time), new LatencyRecorder(time));
         await using var postgres = isOnPostgres ? await PostgresServer.StartNewAsync() : null;
-        using var hub = await context.StartHubAsync(postgres, cancellationToken);
+        await using var database = postgres is null ? null : await postgres.CreateDatabaseAsync();
+        using var hub = await context.StartHubAsync(database, cancellationToken);
         // A critical event comes from another program than the bulk load: on one connection it would wait behind its batches.
         await using var host = await PublisherHost.OverGrainsAsync(hub, cancellationToken);
         await using var bulkHost = await PublisherHost.OverGrainsAsync(hub, cancellationToken);
