@@ -74,6 +74,7 @@ internal sealed class ClusterTrial : IAsyncDisposable
             rate,
             new TrialCounts(
                 Load.Ledger.Sent.Count,
+                Load.Ledger.Confirmed,
                 log.Count,
                 Load.Readers.Count,
                 Load.Readers.Sum(static reader => reader.Connections),

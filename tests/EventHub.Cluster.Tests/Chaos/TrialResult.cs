@@ -13,7 +13,8 @@ internal sealed record TrialResult(
     IReadOnlyList<Stop> Stops,
     IReadOnlyList<string> UnexpectedEndings);
 
-internal sealed record TrialCounts(int Sent, int Stored, int Readers, int Connections, long Delivered);
+/// <param name="Acknowledged">With those after the last disruption, which the rate does not count.</param>
+internal sealed record TrialCounts(int Sent, long Acknowledged, int Stored, int Readers, int Connections, long Delivered);
 
 /// <param name="Recovery">From its end until all nodes were ready and all readers had got what was sent after it.</param>
 /// <param name="Silence">The longest that any reader was sent nothing, from its begin until then.</param>

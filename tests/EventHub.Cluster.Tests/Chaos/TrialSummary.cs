@@ -16,7 +16,7 @@ internal static class TrialSummary
                 $"  {kind.Key,-15} {kind.Count(),3}, recovery up to {Longest(kind, static o => o.Recovery):0.0} s, a reader's silence up to {Longest(kind, static o => o.Silence):0.0} s");
         }
 
-        yield return Line($"events            {counts.Sent} sent, {rate.Events} acknowledged, {counts.Stored} stored");
+        yield return Line($"events            {counts.Sent} sent, {counts.Acknowledged} acknowledged, {counts.Stored} stored");
         yield return Line(
             $"per second        {rate.Overall:0} overall, {rate.WhenPossible:0} without the {rate.Outages.TotalSeconds:0} s in which nothing could be acknowledged");
         yield return Line($"readers           {counts.Readers}, {counts.Connections} connections, {counts.Delivered} events delivered");

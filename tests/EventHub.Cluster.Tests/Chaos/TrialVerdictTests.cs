@@ -115,7 +115,7 @@ public sealed class TrialVerdictTests
         return new TrialResult(
             [],
             new LoadRate(20_000, TimeSpan.FromSeconds(10), TimeSpan.Zero),
-            new TrialCounts(ledger.Sent.Count, log.Length, 1, 1, received.Length),
+            new TrialCounts(ledger.Sent.Count, ledger.Confirmed, log.Length, 1, 1, received.Length),
             Reconciler.Compare(ledger.Sent, ledger.Acknowledged, log, [reader]),
             [],
             []);
