@@ -111,7 +111,7 @@ public sealed class FailureTests(ITestOutputHelper output)
     private sealed class Run : IAsyncDisposable
     {
         private readonly List<ClusterReader> _readers = [];
-        private readonly List<string> _sent = [];
+        private readonly List<Guid> _sent = [];
         private readonly ClusterProducer _producer;
 
         private readonly ITestOutputHelper _output;
@@ -143,7 +143,7 @@ public sealed class FailureTests(ITestOutputHelper output)
         public async Task<TimeSpan> TimeToResumeAsync()
         {
             var began = TimeProvider.System.GetTimestamp();
-            string[] sent = await Task.WhenAll(_producer.EmitAsync("steady"), _producer.EmitAsync("pressing", "urgent"));
+            Guid[] sent = await Task.WhenAll(_producer.EmitAsync("steady"), _producer.EmitAsync("pressing", "urgent"));
             _sent.AddRange(sent);
             try
             {
@@ -158,7 +158,7 @@ public sealed class FailureTests(ITestOutputHelper output)
             return TimeProvider.System.GetElapsedTime(began);
         }
 
-        private void TellWhatNodesSaid(string[] sent)
+        private void TellWhatNodesSaid(Guid[] sent)
         {
             foreach (var (i, reader) in _readers.Index())
             {
@@ -181,6 +181,7 @@ public sealed class FailureTests(ITestOutputHelper output)
                 await reader.DisposeAsync();
             }
 
+            _producer.Dispose();
             await Cluster.DisposeAsync();
         }
     }

@@ -11,8 +11,8 @@ public sealed class TopologyTests
         await using var one = await ClusterReader.StartAsync(cluster.Token("ada"), cluster.Apis[0]);
         await using var other = await ClusterReader.StartAsync(cluster.Token("ada"), cluster.Apis[1]);
         await using var third = await ClusterReader.StartAsync(cluster.Token("bob"), cluster.Apis[1]);
-        var producer = new ClusterProducer(cluster.Token(), cluster.Apis[0]);
-        var sent = new List<string>();
+        using var producer = new ClusterProducer(cluster.Token(), cluster.Apis[0]);
+        var sent = new List<Guid>();
         for (var i = 0; i < 20; i++)
         {
             sent.Add(await producer.EmitAsync($"source-{i}", i % 2 == 0 ? "normal" : "urgent"));

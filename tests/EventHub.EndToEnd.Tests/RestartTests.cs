@@ -59,9 +59,7 @@ public sealed class RestartTests(ITestOutputHelper output)
     private void AssertNothingIsWrong(MortalHub hub, LoadRun load, IReadOnlyList<LoggedEvent> log)
     {
         output.WriteLine($"{log.Count} events in the log; {string.Join(", ", load.Readers.Select(static r => $"{r.Name}: {r.Count}"))}");
-        var findings = LogReconciler.Compare(load.Ledger.Sent, load.Ledger.Acknowledged, log)
-            .Concat(load.Readers.SelectMany(reader => ReaderReconciler.Compare(log, reader.Ledger)))
-            .ToList();
+        var findings = Reconciler.Compare(load.Ledger.Sent, load.Ledger.Acknowledged, log, load.Readers.Select(static reader => reader.Ledger));
         Assert.True(
             findings.Count == 0,
             $"{findings.Count} findings:\n{string.Join('\n', findings.Take(ShownFindings))}\nThe hub said:\n{hub.Life.Errors}");

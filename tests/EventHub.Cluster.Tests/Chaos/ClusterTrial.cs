@@ -14,8 +14,6 @@ internal sealed class ClusterTrial : IAsyncDisposable
 
     public const int Apis = 2;
 
-    private const int ShownFindings = 20;
-
     private readonly DirectoryInfo _logs;
     private readonly ITestOutputHelper _output;
     private bool _passed;
@@ -64,21 +62,32 @@ internal sealed class ClusterTrial : IAsyncDisposable
         return new Ordeal(disruption, TimeProvider.System.GetElapsedTime(over), Load.TakeLongestSilence());
     }
 
-    /// <summary>Ends the load, and fails unless everything that was acknowledged is stored once and was delivered once.</summary>
+    /// <summary>Ends the load, tells what the trial came to, and fails unless there is nothing against it.</summary>
     public async Task ReconcileAsync(IReadOnlyList<Ordeal> ordeals)
     {
-        var loaded = Load.Elapsed;
+        await Load.CatchUpAsync(_output.WriteLine);
+        var rate = Load.Rate;
         using var client = Cluster.Apis[0].Client(Cluster.Token());
         var log = await Load.FinishAsync(client, _output);
-        var findings = LogReconciler.Compare(Load.Ledger.Sent, Load.Ledger.Acknowledged, log)
-            .Concat(Load.Readers.SelectMany(reader => ReaderReconciler.Compare(log, reader.Ledger)))
-            .ToList();
-        foreach (var line in TrialSummary.Of(Load, loaded, log, findings, ordeals, Saboteur.UnexpectedEndings))
+        var result = new TrialResult(
+            ordeals,
+            rate,
+            new TrialCounts(
+                Load.Ledger.Sent.Count,
+                Load.Ledger.Confirmed,
+                log.Count,
+                Load.Readers.Count,
+                Load.Readers.Sum(static reader => reader.Connections),
+                Load.Readers.Sum(static reader => (long)reader.Count)),
+            Reconciler.Compare(Load.Ledger.Sent, Load.Ledger.Acknowledged, log, Load.Readers.Select(static reader => reader.Ledger)),
+            Saboteur.Stops,
+            Saboteur.UnexpectedEndings);
+        foreach (var line in TrialSummary.Of(result))
         {
             _output.WriteLine(line);
         }
 
-        Assert.True(findings.Count == 0, $"{findings.Count} findings:\n{string.Join('\n', findings.Take(ShownFindings))}");
+        Assert.Empty(TrialVerdict.Of(result));
         _passed = true;
     }
 
@@ -96,7 +105,3 @@ internal sealed class ClusterTrial : IAsyncDisposable
         }
     }
 }
-
-/// <param name="Recovery">From its end until all nodes were ready and all readers had got what was sent after it.</param>
-/// <param name="Silence">The longest that any reader was sent nothing, from its begin until then.</param>
-internal sealed record Ordeal(Disruption Disruption, TimeSpan Recovery, TimeSpan Silence);

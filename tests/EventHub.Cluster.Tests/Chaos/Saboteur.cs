@@ -11,9 +11,12 @@ internal sealed class Saboteur(ClusterProcess cluster)
     private const int Active = 3;
 
     private readonly List<string> _endings = [];
+    private readonly List<Stop> _stops = [];
 
     /// <summary>Nodes that ended though nobody ended them, apart from silos that woke after their death.</summary>
     public IReadOnlyList<string> UnexpectedEndings => _endings;
+
+    public IReadOnlyList<Stop> Stops => _stops;
 
     /// <summary>Returns when it is over: whatever it hit goes on or is being started.</summary>
     public Task InflictAsync(Disruption disruption) => disruption.Kind switch
@@ -62,15 +65,9 @@ internal sealed class Saboteur(ClusterProcess cluster)
     {
         // One that ended by itself before it was asked to has its own entry.
         StartIfEnded(node);
+        var asked = TimeProvider.System.GetTimestamp();
         var exitCode = await node.StopAsync();
-        if (exitCode != 0)
-        {
-            lock (_endings)
-            {
-                _endings.Add($"{node.Name} was asked to stop and ended with {exitCode}");
-            }
-        }
-
+        _stops.Add(new Stop(node.Name, TimeProvider.System.GetElapsedTime(asked), exitCode));
         await LastAsync(away);
         node.Start();
     }

@@ -4,6 +4,7 @@ using EventHub.Api.Security;
 using EventHub.Testing;
 using EventHub.Testing.Postgres;
 using EventHub.Visibility;
+using Npgsql;
 
 namespace EventHub.Cluster.Tests.Processes;
 
@@ -80,11 +81,25 @@ public sealed class ClusterProcess : IAsyncDisposable
     public string Token(string user = "tester", Role role = Role.Admin, params string[] zones) =>
         _tokens.Issue(new Reader(user, role, zones), TokenLifetime);
 
-    /// <summary>A silo beyond those that were started with the cluster; not started yet.</summary>
-    public NodeProcess MakeSilo(int number)
+    /// <summary>Starts a silo beyond those that there are, and waits until it is ready.</summary>
+    /// <param name="postgresPort">Where it reaches the database; null: at its own port.</param>
+    public async Task<NodeProcess> AddSiloAsync(int? postgresPort = null)
     {
-        var port = FreePorts.Take();
-        return Make($"silo {number}", "silo", port, "--silo-port", Text(port), "--gateway-port", Text(FreePorts.Take()));
+        var silo = MakeSilo(Silos.Count + 1, postgresPort);
+        Silos.Add(silo);
+        silo.Start();
+        await silo.WaitUntilReadyAsync();
+        return silo;
+    }
+
+    /// <summary>Starts an api node beyond those that there are, and waits until it is ready.</summary>
+    public async Task<NodeProcess> AddApiAsync()
+    {
+        var api = MakeApi(Apis.Count + 1);
+        Apis.Add(api);
+        api.Start();
+        await api.WaitUntilReadyAsync();
+        return api;
     }
 
     public async ValueTask DisposeAsync()
@@ -106,15 +121,29 @@ public sealed class ClusterProcess : IAsyncDisposable
         File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserWrite);
     }
 
-    private NodeProcess MakeApi(int number) => Make($"api {number}", "api", null, "--signing-key-file", KeyFile);
+    private NodeProcess MakeSilo(int number, int? postgresPort = null)
+    {
+        var port = FreePorts.Take();
+        return Make(
+            $"silo {number}", "silo", port, postgresPort, "--silo-port", Text(port), "--gateway-port", Text(FreePorts.Take()));
+    }
 
-    private NodeProcess Make(string name, string role, int? siloPort, params string[] options) => new(
+    private NodeProcess MakeApi(int number) => Make($"api {number}", "api", null, null, "--signing-key-file", KeyFile);
+
+    private NodeProcess Make(string name, string role, int? siloPort, int? postgresPort, params string[] options) => new(
         name,
         FreePorts.Take(),
         ["--roles", role, "--store", "postgres", "--no-sign-in-link", .. options, .. _more],
-        new Dictionary<string, string> { ["EVENTHUB_POSTGRES"] = Database.ConnectionString })
+        new Dictionary<string, string> { ["EVENTHUB_POSTGRES"] = Connection(postgresPort) })
     {
         SiloPort = siloPort,
         LogFile = _logs is null ? null : Path.Combine(_logs, name.Replace(' ', '-') + ".log"),
     };
+
+    private string Connection(int? port)
+    {
+        var connection = new NpgsqlConnectionStringBuilder(Database.ConnectionString);
+        connection.Port = port ?? connection.Port;
+        return connection.ConnectionString;
+    }
 }

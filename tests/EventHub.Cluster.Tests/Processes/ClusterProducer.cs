@@ -1,47 +1,38 @@
-using System.Net;
-using System.Net.Http.Json;
-using System.Text.Json;
-using EventHub.Testing;
+using EventHub.Testing.Load;
+using EventHub.Testing.Reconciling;
 
 namespace EventHub.Cluster.Tests.Processes;
 
-/// <summary>Sends events over HTTP, each under an id of its own until a node has acknowledged it.</summary>
-public sealed class ClusterProducer(string token, params NodeProcess[] nodes)
+/// <summary>Sends single events over HTTP, each to the next node and, while it has no answer, on to the others.</summary>
+public sealed class ClusterProducer : IDisposable
 {
-    private static readonly Uri Path = new("api/events/emit", UriKind.Relative);
+    /// <summary>Until it takes it that a node hangs.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
 
-    private int _next;
+    private readonly ProducerLedger _ledger = new();
+    private readonly List<HttpClient> _clients = [];
+    private int _number;
+
+    public ClusterProducer(string token, params IEnumerable<NodeProcess> nodes)
+    {
+        foreach (var node in nodes)
+        {
+            var client = node.Client(token);
+            client.Timeout = Patience;
+            _clients.Add(client);
+        }
+    }
 
     /// <param name="priority">Urgent events have a lane of their own.</param>
     /// <returns>The id, when it is acknowledged.</returns>
-    public async Task<string> EmitAsync(string source = "tests", string priority = "normal")
+    public async Task<Guid> EmitAsync(string source = "tests", string priority = "normal")
     {
-        var id = Guid.CreateVersion7().ToString();
-        await Eventually.Holds(cancellationToken => TryAsync(id, source, priority, cancellationToken), $"event {id} to be acknowledged");
+        var number = ++_number;
+        var id = Guid.CreateVersion7();
+        var batch = new LoadBatch(source, [new SentEvent(new EventKey(source, number), id, "custom", priority)], null);
+        await Producer.SendAsync(batch, new AlternatingSender([.. _clients.Select(static client => new HttpSender(client))], number), _ledger);
         return id;
     }
 
-    private async Task<bool> TryAsync(string id, string source, string priority, CancellationToken cancellationToken)
-    {
-        using var client = nodes[_next++ % nodes.Length].Client(token);
-        client.Timeout = TimeSpan.FromSeconds(5);
-        try
-        {
-            using var answer = await client.PostAsJsonAsync(
-                Path, new { id, type = "test.event", source, priority, data = new { } }, cancellationToken);
-            if (answer.StatusCode is HttpStatusCode.ServiceUnavailable)
-            {
-                return false;
-            }
-
-            var text = await answer.Content.ReadAsStringAsync(cancellationToken);
-            Assert.True(answer.IsSuccessStatusCode, $"{answer.StatusCode}: {text}");
-            using var body = JsonDocument.Parse(text);
-            return true;
-        }
-        catch (Exception e) when (e is HttpRequestException or TaskCanceledException && !cancellationToken.IsCancellationRequested)
-        {
-            return false;
-        }
-    }
+    public void Dispose() => _clients.ForEach(static client => client.Dispose());
 }

@@ -24,7 +24,7 @@ public sealed class Producer(
                 await SendAsync(batch, sender, ledger);
                 if (random.Next(OneRepeatedIn) == 0)
                 {
-                    ledger.Acknowledge(await UntilAcknowledgedAsync(batch, sender));
+                    ledger.Acknowledge(await UntilAcknowledgedAsync(batch, sender), isRepeated: true);
                 }
             }
         }

@@ -59,6 +59,18 @@ public sealed class RunningLoad(
         return log;
     }
 
+    /// <returns>The whole log, oldest first; every event in it has to come from a producer of this namespace.</returns>
+    public static async Task<IReadOnlyList<LoggedEvent>> ReadLogAsync(HttpClient client)
+    {
+        var log = new List<LoggedEvent>();
+        await foreach (var e in Listing.ReadAsync(client))
+        {
+            log.Add(Read(e));
+        }
+
+        return log;
+    }
+
     public async ValueTask DisposeAsync()
     {
         await _stopProducers.CancelAsync();
@@ -101,17 +113,6 @@ public sealed class RunningLoad(
         {
             tell("Not all readers caught up in time.");
         }
-    }
-
-    private static async Task<IReadOnlyList<LoggedEvent>> ReadLogAsync(HttpClient client)
-    {
-        var log = new List<LoggedEvent>();
-        await foreach (var e in Listing.ReadAsync(client))
-        {
-            log.Add(Read(e));
-        }
-
-        return log;
     }
 
     private static LoggedEvent Read(JsonElement e) => new(
