@@ -7,7 +7,7 @@ namespace EventHub.Grains.Streaming;
 
 /// <summary>Read-only: the log grain is the only way to write, and its commit is what feeds the stream.</summary>
 internal sealed class EventLogAdapter(
-    string name, HashRingBasedPartitionedStreamQueueMapper mapper, IGrainFactory grains, TimeProvider time, ILoggerFactory loggers) : IQueueAdapter
+    string name, HashRingBasedPartitionedStreamQueueMapper mapper, IGrainFactory grains, ILoggerFactory loggers) : IQueueAdapter
 {
     public string Name => name;
 
@@ -19,7 +19,7 @@ internal sealed class EventLogAdapter(
     public IQueueAdapterReceiver CreateReceiver(QueueId queueId)
     {
         var lane = mapper.QueueToPartition(queueId);
-        return new EventLogReceiver(grains.GetGrain<IEventLogGrain>(lane), lane, time, loggers.CreateLogger<EventLogReceiver>());
+        return new EventLogReceiver(grains.GetGrain<IEventLogGrain>(lane), lane, loggers.CreateLogger<EventLogReceiver>());
     }
 
     public Task QueueMessageBatchAsync<T>(

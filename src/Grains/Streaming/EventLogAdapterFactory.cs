@@ -20,10 +20,10 @@ internal sealed class EventLogAdapterFactory : IQueueAdapterFactory
     private readonly SimpleQueueAdapterCache _cache;
     private readonly HashRingBasedPartitionedStreamQueueMapper _mapper;
 
-    private EventLogAdapterFactory(string name, IEventLog log, IGrainFactory grains, TimeProvider time, ILoggerFactory loggers)
+    private EventLogAdapterFactory(string name, IEventLog log, IGrainFactory grains, ILoggerFactory loggers)
     {
         _mapper = new HashRingBasedPartitionedStreamQueueMapper(log.Lanes.All, name);
-        _adapter = new EventLogAdapter(name, _mapper, grains, time, loggers);
+        _adapter = new EventLogAdapter(name, _mapper, grains, loggers);
         _cache = new SimpleQueueAdapterCache(new SimpleQueueCacheOptions { CacheSize = CachedBatches }, name, loggers);
     }
 
@@ -31,7 +31,6 @@ internal sealed class EventLogAdapterFactory : IQueueAdapterFactory
         name,
         services.GetRequiredService<IEventLog>(),
         services.GetRequiredService<IGrainFactory>(),
-        services.GetRequiredService<TimeProvider>(),
         services.GetRequiredService<ILoggerFactory>());
 
     public Task<IQueueAdapter> CreateAdapter() => Task.FromResult<IQueueAdapter>(_adapter);

@@ -8,16 +8,10 @@ namespace EventHub.Grains.Streaming;
 /// Reads one lane for its pulling agent. Blocks in the log grain until there is something: the latency of a push at the cost
 /// of a few calls a second when idle.
 /// </summary>
-internal sealed partial class EventLogReceiver(IEventLogGrain log, string lane, TimeProvider time, ILogger logger) : IQueueAdapterReceiver
+internal sealed partial class EventLogReceiver(IEventLogGrain log, string lane, ILogger logger) : IQueueAdapterReceiver
 {
     /// <summary>How long the log grain holds an empty read; the token ends it earlier when the agent stops.</summary>
     private static readonly TimeSpan Wait = TimeSpan.FromSeconds(2);
-
-    /// <summary>
-    /// Longer than a read takes. An answer that is lost while silos or clients come and go would hold up the lane until Orleans gives
-    /// the call up, twice as long; a read that was answered after all is repeated without harm.
-    /// </summary>
-    private static readonly TimeSpan Patience = Wait + TimeSpan.FromSeconds(1);
 
     /// <summary>Bytes of one stream item.</summary>
     private const int MaxBytes = 512 * 1024;
@@ -36,7 +30,7 @@ internal sealed partial class EventLogReceiver(IEventLogGrain log, string lane, 
         try
         {
             var after = _after ??= await BeforeLast();
-            var slice = await log.Read(after, MaxBytes, Wait, cancellationToken).WaitAsync(Patience, time, cancellationToken);
+            var slice = await log.Read(after, MaxBytes, Wait, cancellationToken);
             if (slice.Events.Length == 0)
             {
                 // Nothing new; or a volatile lane, which may have begun anew and has nothing from before.
