@@ -37,7 +37,8 @@ public sealed record Problem(int Status, int Code, string Detail)
             "The log can't be reached, and whether the request was stored is not known: repeating it with the same ids or checkpoint is safe."),
         RecordsUnavailableException => Later(
             ErrorCodes.Internal, "The store can't be reached, and whether the change was made is not known: read it, or try again."),
-        TimeoutException or OrleansException => Later(ErrorCodes.Internal, "The hub is not ready: try again."),
+        // A caller that went away is answered by nobody, so it was a silo that was stopping: its calls are cancelled.
+        TimeoutException or OrleansException or OperationCanceledException => Later(ErrorCodes.Internal, "The hub is not ready: try again."),
         _ => new Problem(StatusCodes.Status500InternalServerError, ErrorCodes.Internal, "The hub failed; its log says why."),
     };
 

@@ -4,8 +4,8 @@ using Orleans.Runtime;
 namespace EventHub.Grains.Security;
 
 /// <summary>
-/// Refuses what comes in by a gateway and is not open to clients. A guard against mistakes and against an api node that was taken
-/// over; who may reach the gateway at all is a matter of the network.
+/// Refuses what comes in by a gateway and is not open to clients. A guard against mistakes: clients choose their own ids, and one that
+/// takes a silo's name is taken for a silo. Who may reach the gateway at all is a matter of the network.
 /// </summary>
 internal sealed partial class ClientCallFilter(ILogger<ClientCallFilter> logger) : IIncomingGrainCallFilter
 {

@@ -79,7 +79,11 @@ public abstract class DeliveryProperties
             Act.Add => batch.Count(d => _rows.TryAdd(d.Key.ToId(), Pending(d, now))),
             Act.Redrive => batch.Count(d => Change(d, row => row.Status == DeliveryStatus.Failed && IsValid(row, now), row => row with
             {
-                Status = DeliveryStatus.Pending, Attempts = 0, RetryAfter = null, ErrorMessage = null, UpdatedAt = now,
+                Status = DeliveryStatus.Pending,
+                Attempts = 0,
+                RetryAfter = null,
+                ErrorMessage = null,
+                UpdatedAt = now,
             })),
             Act.Purge => _rows.Values.Where(row => Over(row) < now.AddMinutes(-1)).ToArray().Count(row => _rows.Remove(row.Id)),
             _ => batch.Count(d => Settle(d, Outcome(act, d.Key.ToId(), now), now)),
