@@ -9,25 +9,13 @@ namespace EventHub.Json;
 /// Reads request JSON strictly: unknown fields, wrong kinds and overlong texts become <see cref="FieldError"/>s that name the
 /// field. Collects all errors of a request, so that its author corrects it once.
 /// </summary>
-public sealed class StrictJson
+public sealed partial class StrictJson
 {
     private static readonly JsonDocumentOptions DocumentOptions = new()
     {
         MaxDepth = JsonLimits.MaxDepth,
         AllowDuplicateProperties = false,
     };
-
-    /// <summary>More errors than anybody reads in one answer; the rest is left out.</summary>
-    private const int MaxErrors = 50;
-
-    /// <summary>Characters of the caller's own text in an error; a name may be as long as the body.</summary>
-    private const int MaxEcho = 300;
-
-    private readonly List<FieldError> _errors = [];
-    private string? _list;
-    private int _index;
-
-    public IReadOnlyList<FieldError> Errors => _errors;
 
     /// <summary>Parses UTF-8 JSON. Invalid UTF-8, duplicate properties and excess depth are errors like any other.</summary>
     /// <exception cref="InvalidRequestException">The text is not JSON that can be stored and sent on as it is.</exception>
@@ -63,31 +51,6 @@ public sealed class StrictJson
         }
     }
 
-    /// <summary>From here on fields are a list item's, in errors <c>events[3].source</c>: put together only for an error.</summary>
-    public void Enter(string list, int index) => (_list, _index) = (list, index);
-
-    /// <summary>From here on fields are the request's own.</summary>
-    public void Leave() => _list = null;
-
-    /// <param name="field">Its name in the item that was entered; null for the item itself.</param>
-    /// <param name="message">What it must be.</param>
-    public void Fail(string? field, string message)
-    {
-        if (_errors.Count < MaxErrors)
-        {
-            _errors.Add(new FieldError(Cut(NameOf(field)), message));
-        }
-    }
-
-    /// <exception cref="InvalidRequestException">Something was wrong.</exception>
-    public void ThrowIfFailed()
-    {
-        if (_errors.Count > 0)
-        {
-            throw new InvalidRequestException(_errors);
-        }
-    }
-
     public bool IsObject(JsonElement value, string? field)
     {
         if (value.ValueKind == JsonValueKind.Object)
@@ -98,8 +61,6 @@ public sealed class StrictJson
         Fail(field, "must be an object");
         return false;
     }
-
-    public void Unknown(string field) => Fail(field, "is not a field of this request");
 
     /// <summary>A text of 1 to <paramref name="maxLength"/> characters; null stays null.</summary>
     public string? Text(JsonElement value, string field, int maxLength)
@@ -301,11 +262,5 @@ public sealed class StrictJson
         }
     }
 
-    private string NameOf(string? field) =>
-        _list is null ? field ?? string.Empty
-        : string.Create(CultureInfo.InvariantCulture, $"{_list}[{_index}]{(field is null ? string.Empty : ".")}{field}");
-
     private static string Reason(JsonException e) => e.Message.Split(" LineNumber:", 2)[0];
-
-    private static string Cut(string text) => text.Length <= MaxEcho ? text : $"{text.AsSpan(0, MaxEcho)}...";
 }

@@ -5,10 +5,12 @@ using EventHub.Grains.Nodes;
 using EventHub.Grains.Queues;
 using EventHub.Grains.Security;
 using EventHub.Grains.Streaming;
+using EventHub.Storage.Log;
 using EventHub.Storage.Postgres;
 using EventHub.Storage.Postgres.Records;
 using EventHub.Storage.Sqlite;
 using EventHub.Storage.Sqlite.Records;
+using EventHub.Storage.Subscriptions;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Orleans.Configuration;
@@ -40,8 +42,7 @@ public static class EventHubGrains
             options.BulkLanes = bulkLanes;
         });
 
-        // Opened before the silo serves anything: a store that can't be opened is a failed start, not a failed first call.
-        silo.Services.AddHostedService<OpenedEventLog>();
+        silo.Services.AddHostedService<Opened<IEventLog>>();
         return silo;
     }
 
@@ -59,7 +60,7 @@ public static class EventHubGrains
             options.BulkLanes = bulkLanes;
         });
         silo.Services.AddOptions<PostgresEventLogOptions>().BindConfiguration("EventHub:History");
-        silo.Services.AddHostedService<OpenedEventLog>();
+        silo.Services.AddHostedService<Opened<IEventLog>>();
         return silo;
     }
 
@@ -68,7 +69,7 @@ public static class EventHubGrains
     public static ISiloBuilder UseSqliteRecords(this ISiloBuilder silo, string path)
     {
         silo.Services.AddSqliteRecords(path);
-        silo.Services.AddHostedService<OpenedRecords>();
+        silo.Services.AddHostedService<Opened<ISubscriptionStore>>();
         return silo;
     }
 

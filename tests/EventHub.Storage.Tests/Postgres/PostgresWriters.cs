@@ -117,17 +117,6 @@ public sealed class PostgresWriters(SharedPostgres postgres) : IAsyncDisposable
         Assert.Equal("0", await Database.AskAsync(connection, "SELECT count(*) FROM event_id_claims"));
     }
 
-    private static DateTimeOffset At(DateOnly day, string time) =>
-        new(day, TimeOnly.Parse(time, CultureInfo.InvariantCulture), TimeSpan.Zero);
-
-    private static async Task<LaneCommit> CommitAsync((IEventLog Log, string Lane, DateTimeOffset At) writer, Guid[] ids)
-    {
-        var lease = await writer.Log.OpenLaneAsync(writer.Lane, CancellationToken.None);
-        return await writer.Log.AppendAsync(lease, [Sample.Request(Sample.WithIds(ids))], writer.At, CancellationToken.None);
-    }
-
-    private static IEnumerable<EventPosition> Positions(LaneCommit commit) => commit.Results[0].Events.Select(static e => e.Position);
-
     [Fact]
     public async Task A_connection_that_is_cut_is_told_and_the_next_commit_has_a_new_one()
     {
@@ -145,6 +134,17 @@ public sealed class PostgresWriters(SharedPostgres postgres) : IAsyncDisposable
         Assert.Equal(writer.Lease.LastSequence, again.Lease.LastSequence);
         await again.Commit(Sample.Request(Sample.Events(1)));
     }
+
+    private static DateTimeOffset At(DateOnly day, string time) =>
+        new(day, TimeOnly.Parse(time, CultureInfo.InvariantCulture), TimeSpan.Zero);
+
+    private static async Task<LaneCommit> CommitAsync((IEventLog Log, string Lane, DateTimeOffset At) writer, Guid[] ids)
+    {
+        var lease = await writer.Log.OpenLaneAsync(writer.Lane, CancellationToken.None);
+        return await writer.Log.AppendAsync(lease, [Sample.Request(Sample.WithIds(ids))], writer.At, CancellationToken.None);
+    }
+
+    private static IEnumerable<EventPosition> Positions(LaneCommit commit) => commit.Results[0].Events.Select(static e => e.Position);
 
     private static async Task ExecuteAsync(NpgsqlConnection connection, string sql)
     {

@@ -1,5 +1,4 @@
 using EventHub.Delivery;
-using EventHub.Events;
 
 namespace EventHub.Grains.Queues.Batching;
 
@@ -36,8 +35,6 @@ internal static class BatchingPolicy
 
         return length;
     }
-
-    public static bool Bypasses(EventPriority priority) => priority >= EventPriority.Critical;
 
     private static BatchBounds TimeBased(BatchingOptions options) =>
         new(options.MaxQueueSize, long.MaxValue, PriorityWaits.Same(options.BatchTimeout));

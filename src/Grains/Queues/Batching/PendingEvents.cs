@@ -11,9 +11,9 @@ internal sealed class PendingEvents
     /// <summary>Low, normal, high, and what is above: critical and urgent.</summary>
     private const int Classes = 4;
 
-    private const int High = 2;
+    private const int High = (int)EventPriority.High;
 
-    private const int Above = 3;
+    private const int Above = (int)EventPriority.Critical;
 
     private readonly List<EventReference> _events = [];
 

@@ -8,7 +8,8 @@ namespace EventHub.Storage.Postgres.Writing;
 
 /// <summary>
 /// What a commit has to know: whether the lane is still this writer's, where its repeated ids stand, the last checkpoints of its
-/// sources. Asked in one round trip that begins the transaction; until its end nobody can change the answers.
+/// sources. Asked in one round trip that begins the transaction. Until its end nobody can change the answers, but of ids that were not
+/// claimed: what other lanes do with those is decided by the index of the day, see <see cref="IdSearch"/>.
 /// </summary>
 /// <param name="Known">Positions of the ids that the log has.</param>
 /// <param name="Checkpoints">By source.</param>

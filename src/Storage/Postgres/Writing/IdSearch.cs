@@ -1,5 +1,3 @@
-using EventHub.Storage.Postgres.Days;
-
 namespace EventHub.Storage.Postgres.Writing;
 
 /// <summary>

@@ -140,11 +140,6 @@ public sealed class BatchingPolicyTests
         });
 
     [Fact]
-    public void Critical_and_urgent_bypass() =>
-        Assert.Equal(
-            [EventPriority.Critical, EventPriority.Urgent], Enum.GetValues<EventPriority>().Where(BatchingPolicy.Bypasses));
-
-    [Fact]
     public void The_first_event_is_taken_whatever_its_size() =>
         Assert.Equal(1, BatchingPolicy.BatchLength([Sample.Reference(1, size: 70_000), Sample.Reference(2)], Options));
 

@@ -1,12 +1,11 @@
-using EventHub.Storage.Log;
 using Microsoft.Extensions.Hosting;
 
 namespace EventHub.Grains.Hosting;
 
-/// <summary>Being made opens the log.</summary>
-internal sealed class OpenedEventLog(IEventLog log) : IHostedService
+/// <summary>Being made opens a store: one that can't be opened is a failed start, not a failed first call.</summary>
+internal sealed class Opened<TStore>(TStore store) : IHostedService
 {
-    public IEventLog Log => log;
+    public TStore Store => store;
 
     public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
