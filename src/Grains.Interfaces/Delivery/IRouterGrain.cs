@@ -12,13 +12,10 @@ public interface IRouterGrain : IGrainWithStringKey
 {
     /// <summary>Replaces everything that this user has here. Idempotent; also the renewal.</summary>
     /// <param name="userId">Whose they are.</param>
-    /// <param name="queue">
-    /// One life of the user's queue. A silo that slept through its own death wakes with queues that have long been made elsewhere:
-    /// what another life had set is not gone on with, and either of them notices by the registration.
-    /// </param>
+    /// <param name="queue">Where the shares go.</param>
     /// <param name="routes">All of them; none: the queue has no use for the router any more.</param>
     [Alias("SetRoutes")]
-    Task<RouteStart> SetRoutes(string userId, Guid queue, SubscriptionRoute[] routes);
+    Task<RouteStart> SetRoutes(string userId, QueueAddress queue, SubscriptionRoute[] routes);
 }
 
 /// <param name="Through">Events after this sequence are offered to the routes that were set.</param>

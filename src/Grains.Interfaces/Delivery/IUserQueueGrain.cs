@@ -34,10 +34,6 @@ public interface IUserQueueGrain : IGrainWithStringKey
     [OpenToClients]
     Task Ack(string connectionId, string subscriptionId, Cursor cursor);
 
-    /// <summary>From a router: events of one lane for this user's subscriptions.</summary>
-    [Alias("Offer")]
-    Task Offer(LaneShare share);
-
     /// <summary>From a node: what it has written, and that it still holds these subscriptions.</summary>
     /// <returns>The subscriptions that are not known here: the node has to subscribe them again.</returns>
     [Alias("Report")]

@@ -87,10 +87,12 @@ public static class EventHubGrains
         silo.Services.AddOptions<GlobalFilterOptions>().BindConfiguration("EventHub:Filters");
         silo.Services.AddSingleton<GlobalFilters>();
         silo.Services.AddSingleton<NodeSenders>();
+        silo.Services.AddSingleton<QueueHosts>();
         silo.Configure<GrainDirectoryOptions>(static directory => directory.CacheSize = DirectoryCacheSize);
         silo.Services.AddSingleton<SiloLoad>();
         silo.Services.AddSingleton<ClusterChanges>();
         silo.Services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>>(static services => services.GetRequiredService<ClusterChanges>());
+        silo.Services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>>(static services => services.GetRequiredService<QueueHosts>());
         silo.Services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>, WarmUp>();
         silo.AddIncomingGrainCallFilter<ClientCallFilter>();
         silo.AddPersistentStreams(EventStream.Provider, EventLogAdapterFactory.Create, streams =>

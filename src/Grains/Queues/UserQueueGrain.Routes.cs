@@ -53,7 +53,7 @@ internal sealed partial class UserQueueGrain
 
     private async Task PushRoutes(string lane, SubscriptionRoute[] routes, Subscription[] pushed)
     {
-        var start = await GrainFactory.GetGrain<IRouterGrain>(lane).SetRoutes(UserId, _life, routes);
+        var start = await GrainFactory.GetGrain<IRouterGrain>(lane).SetRoutes(UserId, new QueueAddress(_life, _hosts.AddressOf(lane)), routes);
         if (!_offered.GoesOn(lane, start))
         {
             FallBehind(lane, start.Through);

@@ -18,6 +18,7 @@ internal sealed partial class UserQueueGrain : Grain, IUserQueueGrain
     private readonly Dictionary<string, Subscription> _subscriptions = new(StringComparer.Ordinal);
     private readonly IEventLog _store;
     private readonly NodeSenders _nodes;
+    private readonly QueueHosts _hosts;
     private readonly ClusterChanges _cluster;
     private readonly SiloLoad _load;
     private readonly TimeProvider _time;
@@ -28,12 +29,14 @@ internal sealed partial class UserQueueGrain : Grain, IUserQueueGrain
     private readonly CatchUp _catchUp;
     private IGrainTimer _flushTimer = null!;
     private IGrainTimer? _renewal;
+    private bool _isGone;
 
     public UserQueueGrain(
-        IEventLog store, NodeSenders nodes, ClusterChanges cluster, SiloLoad load, TimeProvider time, ILogger<UserQueueGrain> logger)
+        IEventLog store, NodeSenders nodes, QueueHosts hosts, ClusterChanges cluster, SiloLoad load, TimeProvider time, ILogger<UserQueueGrain> logger)
     {
         _store = store;
         _nodes = nodes;
+        _hosts = hosts;
         _cluster = cluster;
         _load = load;
         _time = time;
@@ -48,13 +51,16 @@ internal sealed partial class UserQueueGrain : Grain, IUserQueueGrain
     {
         _flushTimer = this.RegisterGrainTimer(
             FlushDue, new GrainTimerCreationOptions(Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan) { Interleave = true, KeepAlive = true });
-        var turns = TaskScheduler.Current;
-        _cluster.Tell(this, () => Task.Factory.StartNew(RenewAtOnce, CancellationToken.None, TaskCreationOptions.None, turns));
+        var turns = GrainContext.Scheduler;
+        _hosts.Add(_life, new HostedQueue(turns, Take));
+        _cluster.Tell(this, () => turns.QueueAction(() => _ = RenewAtOnce()));
         return Task.CompletedTask;
     }
 
     public override Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken)
     {
+        _isGone = true;
+        _hosts.Remove(_life);
         _cluster.Forget(this);
         return Task.CompletedTask;
     }
@@ -116,8 +122,36 @@ internal sealed partial class UserQueueGrain : Grain, IUserQueueGrain
         return Task.CompletedTask;
     }
 
-    public Task Offer(LaneShare share)
+    public Task<string[]> Report(string nodeId, WrittenBatches[] written)
     {
+        List<string>? unknown = null;
+        foreach (var batches in written)
+        {
+            if (!_subscriptions.TryGetValue(batches.SubscriptionId, out var subscription) || subscription.Node.NodeId != nodeId)
+            {
+                (unknown ??= []).Add(batches.SubscriptionId);
+                continue;
+            }
+
+            subscription.Written(batches);
+            subscription.ReportedAt = _time.GetTimestamp();
+            Flush(subscription);
+            _catchUp.Start(subscription);
+        }
+
+        ArmFlushTimer();
+        return Task.FromResult<string[]>(unknown is null ? [] : [.. unknown]);
+    }
+
+    /// <summary>From a router, by way of this silo's host: events of one lane for this user's subscriptions.</summary>
+    /// <returns>False when this life of the queue has ended.</returns>
+    private bool Take(LaneShare share)
+    {
+        if (_isGone)
+        {
+            return false;
+        }
+
         if (!_offered.Follows(share))
         {
             // A share is missing: everything of this lane goes through the log.
@@ -147,28 +181,7 @@ internal sealed partial class UserQueueGrain : Grain, IUserQueueGrain
         }
 
         ArmFlushTimer();
-        return Task.CompletedTask;
-    }
-
-    public Task<string[]> Report(string nodeId, WrittenBatches[] written)
-    {
-        List<string>? unknown = null;
-        foreach (var batches in written)
-        {
-            if (!_subscriptions.TryGetValue(batches.SubscriptionId, out var subscription) || subscription.Node.NodeId != nodeId)
-            {
-                (unknown ??= []).Add(batches.SubscriptionId);
-                continue;
-            }
-
-            subscription.Written(batches);
-            subscription.ReportedAt = _time.GetTimestamp();
-            Flush(subscription);
-            _catchUp.Start(subscription);
-        }
-
-        ArmFlushTimer();
-        return Task.FromResult<string[]>(unknown is null ? [] : [.. unknown]);
+        return true;
     }
 
     private SubscriptionStart Open(Subscription subscription)

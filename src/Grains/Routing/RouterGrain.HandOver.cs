@@ -2,7 +2,7 @@ using EventHub.Delivery;
 
 namespace EventHub.Grains.Routing;
 
-/// <summary>Hands users their shares, one at a time each.</summary>
+/// <summary>Hands users their shares: one call at a time to each silo that has queues of theirs.</summary>
 internal sealed partial class RouterGrain
 {
     private void ScheduleHandOver()
@@ -28,34 +28,44 @@ internal sealed partial class RouterGrain
                 LogForgot(Lane, user.UserId);
             }
 
-            if (!user.IsHandingOver)
-            {
-                _ = HandOver(user);
-            }
+            user.Host.Add(user);
         }
 
         _dirty.Clear();
+        foreach (var host in _hosts.Values)
+        {
+            if (!host.IsHandingOver)
+            {
+                _ = HandOver(host);
+            }
+        }
+
         return Task.CompletedTask;
     }
 
-    /// <summary>Never throws. What gathers while a share is under way goes with the next one.</summary>
-    private async Task HandOver(UserRoute user)
+    /// <summary>Never throws. What gathers while a call is under way goes with the next one.</summary>
+    private async Task HandOver(HostRoute host)
     {
-        user.IsHandingOver = true;
-        try
+        host.IsHandingOver = true;
+        while (host.Take() is { Count: > 0 } users)
         {
-            while (user.HasWaiting)
+            QueueShare[] shares = [.. users.Select(u => new QueueShare(u.Queue, u.Take(Lane, _through)))];
+            try
             {
-                await GrainFactory.GetGrain<IUserQueueGrain>(user.UserId).Offer(user.Take(Lane, _through));
+                foreach (var refused in await queues.Reach(host.Address, Lane).Offer(shares))
+                {
+                    LogRefused(Lane, users[refused].UserId);
+                    Forget(users[refused]);
+                }
             }
+            catch (Exception e)
+            {
+                // Whether it arrived is not known: each queue's next renewal registers anew and heals from the log.
+                LogHandOverFailed(Lane, users.Count, e);
+                users.ForEach(Forget);
+            }
+        }
 
-            user.IsHandingOver = false;
-        }
-        catch (Exception e)
-        {
-            // Whether it arrived is not known: the queue's next renewal registers anew and heals from the log.
-            LogHandOverFailed(Lane, user.UserId, e);
-            Forget(user);
-        }
+        host.IsHandingOver = false;
     }
 }

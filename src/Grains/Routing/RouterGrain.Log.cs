@@ -13,8 +13,11 @@ internal sealed partial class RouterGrain
     [LoggerMessage(Level = LogLevel.Warning, Message = "Stream of lane {Lane} reported an error")]
     private partial void LogStreamError(string lane, Exception error);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "Router of lane {Lane} could not hand over to user {UserId}; its queue will read the log")]
-    private partial void LogHandOverFailed(string lane, string userId, Exception error);
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Router of lane {Lane} could not hand over to the queues of {Users} users on one silo; they will read the log")]
+    private partial void LogHandOverFailed(string lane, int users, Exception error);
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "Router of lane {Lane}: the queue of user {UserId} is no longer where it was; it will read the log")]
+    private partial void LogRefused(string lane, string userId);
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Router of lane {Lane}: user {UserId} takes too slowly; its queue will read the log")]
     private partial void LogForgot(string lane, string userId);

@@ -1,6 +1,7 @@
 using EventHub.Delivery;
 using EventHub.Events;
 using EventHub.Grains.Nodes;
+using EventHub.Grains.Queues;
 using EventHub.Grains.Streaming;
 using EventHub.Log;
 using Microsoft.Extensions.Logging;
@@ -17,7 +18,7 @@ namespace EventHub.Grains.Routing;
 [ImplicitStreamSubscription(EventStream.Namespace)]
 [Reentrant]
 [KeepAlive]
-internal sealed partial class RouterGrain(NodeSenders nodes, TimeProvider time, ILogger<RouterGrain> logger)
+internal sealed partial class RouterGrain(NodeSenders nodes, QueueHosts queues, TimeProvider time, ILogger<RouterGrain> logger)
     : Grain, IRouterGrain, IStreamSubscriptionObserver, IAsyncBatchObserver<LogEvent[]>, IDisposable
 {
     /// <summary>Bytes of one read when a gap is healed.</summary>
@@ -25,6 +26,7 @@ internal sealed partial class RouterGrain(NodeSenders nodes, TimeProvider time, 
 
     private readonly RouteIndex _index = new();
     private readonly Dictionary<string, UserRoute> _users = new(StringComparer.Ordinal);
+    private readonly Dictionary<IQueueHost, HostRoute> _hosts = [];
     private readonly HashSet<UserRoute> _dirty = [];
     private readonly List<RouteGroup> _touched = [];
     private readonly NodeInterest _interest = new();
@@ -80,9 +82,9 @@ internal sealed partial class RouterGrain(NodeSenders nodes, TimeProvider time, 
         return Task.CompletedTask;
     }
 
-    public Task<RouteStart> SetRoutes(string userId, Guid queue, SubscriptionRoute[] routes)
+    public Task<RouteStart> SetRoutes(string userId, QueueAddress queue, SubscriptionRoute[] routes)
     {
-        var isKnown = _users.TryGetValue(userId, out var user) && user.Queue == queue;
+        var isKnown = _users.TryGetValue(userId, out var user) && user.Queue == queue.Queue;
         if (routes.Length == 0)
         {
             if (isKnown)
@@ -101,7 +103,7 @@ internal sealed partial class RouterGrain(NodeSenders nodes, TimeProvider time, 
                 Forget(user);
             }
 
-            user = new UserRoute(userId, queue, _through);
+            user = new UserRoute(userId, queue.Queue, Host(queue.Host), _through);
             _users.Add(userId, user);
         }
 
@@ -120,6 +122,17 @@ internal sealed partial class RouterGrain(NodeSenders nodes, TimeProvider time, 
         }
 
         return Task.FromResult(new RouteStart(_through, user.Registration));
+    }
+
+    private HostRoute Host(IQueueHost address)
+    {
+        if (!_hosts.TryGetValue(address, out var host))
+        {
+            _hosts.Add(address, host = new HostRoute(address));
+        }
+
+        host.Users++;
+        return host;
     }
 
     private async Task TakeInOrder(LogEvent[] events)
@@ -244,8 +257,14 @@ internal sealed partial class RouterGrain(NodeSenders nodes, TimeProvider time, 
             {
                 _index.Remove(subscription);
             }
+
+            if (--user.Host.Users == 0)
+            {
+                _hosts.Remove(user.Host.Address);
+            }
         }
 
         _dirty.Remove(user);
+        user.Host.Remove(user);
     }
 }

@@ -3,7 +3,7 @@ using EventHub.Delivery;
 namespace EventHub.Grains.Routing;
 
 /// <summary>What a router holds for one user: its subscriptions, and what was matched for it and not yet handed over.</summary>
-internal sealed class UserRoute(string userId, Guid queue, long through)
+internal sealed class UserRoute(string userId, Guid queue, HostRoute host, long through)
 {
     /// <summary>
     /// References that wait while a hand-over is under way. Beyond it they are forgotten: the next share, which then comes even if
@@ -21,14 +21,14 @@ internal sealed class UserRoute(string userId, Guid queue, long through)
     /// <summary>The life of the queue that set the routes.</summary>
     public Guid Queue => queue;
 
+    /// <summary>The silo on which it lives.</summary>
+    public HostRoute Host => host;
+
     public Guid Registration { get; } = Guid.NewGuid();
 
     public HashSet<string> Subscriptions { get; } = new(StringComparer.Ordinal);
 
     public DateTimeOffset RenewedAt { get; set; }
-
-    /// <summary>True while a hand-over is awaited: there is one at a time, so that shares arrive in order.</summary>
-    public bool IsHandingOver { get; set; }
 
     public bool HasWaiting => _waiting.Count > 0 || _hasHole;
 

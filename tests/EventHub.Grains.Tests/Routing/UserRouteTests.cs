@@ -11,7 +11,7 @@ public sealed class UserRouteTests
     public void Each_share_begins_where_the_one_before_ended() =>
         Gen.Int[1, 20].Array[1, 20].Sample(static stretches =>
         {
-            var route = new UserRoute("alice", Guid.NewGuid(), 100);
+            var route = Route(100);
             long through = 100;
             var end = through;
             foreach (var length in stretches)
@@ -27,7 +27,7 @@ public sealed class UserRouteTests
     [Fact]
     public void A_share_has_what_gathered_for_every_subscription_in_order()
     {
-        var route = new UserRoute("alice", Guid.NewGuid(), 0);
+        var route = Route(0);
         route.Add("a", [Sample.Reference(1), Sample.Reference(3)]);
         route.Add("b", [Sample.Reference(2)]);
         route.Add("a", [Sample.Reference(5)]);
@@ -43,7 +43,7 @@ public sealed class UserRouteTests
     [Fact]
     public void What_one_group_matched_is_shared_not_copied()
     {
-        var route = new UserRoute("alice", Guid.NewGuid(), 0);
+        var route = Route(0);
         EventReference[] matched = [Sample.Reference(1)];
         route.Add("a", matched);
 
@@ -53,7 +53,7 @@ public sealed class UserRouteTests
     [Fact]
     public void What_is_within_the_bound_is_kept()
     {
-        var route = new UserRoute("alice", Guid.NewGuid(), 0);
+        var route = Route(0);
         route.Add("a", References(1, 50_000));
 
         Assert.False(route.TrimTo(50_000));
@@ -63,7 +63,7 @@ public sealed class UserRouteTests
     [Fact]
     public void What_was_forgotten_is_told_even_when_nothing_follows()
     {
-        var route = new UserRoute("alice", Guid.NewGuid(), 0);
+        var route = Route(0);
         route.Add("a", References(1, 50_001));
 
         Assert.True(route.TrimTo(50_001));
@@ -78,7 +78,7 @@ public sealed class UserRouteTests
     [Fact]
     public void A_hole_stays_visible_in_the_share_that_follows_it()
     {
-        var route = new UserRoute("alice", Guid.NewGuid(), 0);
+        var route = Route(0);
         route.Add("a", References(1, 10));
         var before = route.Take(Sample.Lane, 10);
         route.Add("a", References(11, 50_001));
@@ -93,8 +93,15 @@ public sealed class UserRouteTests
 
     [Fact]
     public void Every_registration_is_told_from_the_others() =>
-        Assert.NotEqual(new UserRoute("alice", Guid.Empty, 0).Registration, new UserRoute("alice", Guid.Empty, 0).Registration);
+        Assert.NotEqual(Route(0).Registration, Route(0).Registration);
 
     private static EventReference[] References(long first, int count) =>
         [.. Enumerable.Range(0, count).Select(i => Sample.Reference(first + i))];
+
+    private static UserRoute Route(long through) => new("alice", Guid.NewGuid(), new HostRoute(new NoHost()), through);
+
+    private sealed class NoHost : IQueueHost
+    {
+        public Task<int[]> Offer(QueueShare[] shares) => throw new NotSupportedException();
+    }
 }
