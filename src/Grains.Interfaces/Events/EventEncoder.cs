@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Buffers.Text;
 using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
@@ -141,32 +142,40 @@ public sealed class EventEncoder : IDisposable
 /// <summary>Puts the position in front of an encoded body.</summary>
 public static class PositionedEvent
 {
-    /// <summary>Encodes all of a commit into one array that their rings, batches and connections share.</summary>
-    public static LogEvent[] Compose(IReadOnlyList<AcceptedEvent> events, string lane, long firstSequence, DateTimeOffset acceptedAt)
+    private static ReadOnlySpan<byte> Head => "{\"position\":\""u8;
+
+    private static ReadOnlySpan<byte> Separator => ":"u8;
+
+    private static ReadOnlySpan<byte> Tail => "\","u8;
+
+    /// <summary>Encodes all of a commit into one stretch of memory that their rings, batches and connections share.</summary>
+    /// <param name="allocate">Gives memory of a length, for as long as an event of it is held; null: an array.</param>
+    public static LogEvent[] Compose(
+        IReadOnlyList<AcceptedEvent> events, string lane, long firstSequence, DateTimeOffset acceptedAt, Func<int, Memory<byte>>? allocate = null)
     {
-        var prefixes = new byte[events.Count][];
+        var overhead = MaxPrefixLength(lane, firstSequence + events.Count - 1) - 1;
         var total = 0;
         for (var i = 0; i < events.Count; i++)
         {
-            prefixes[i] = Prefix(new EventPosition(lane, firstSequence + i));
-            total += prefixes[i].Length + events[i].Body.Length - 1;
+            total += overhead + events[i].Body.Length;
         }
 
-        var shared = new byte[total];
+        var free = allocate?.Invoke(total) ?? new byte[total];
         var logged = new LogEvent[events.Count];
-        var offset = 0;
         for (var i = 0; i < events.Count; i++)
         {
-            var length = Join(prefixes[i], events[i].Body.Span, shared.AsSpan(offset));
+            var position = new EventPosition(lane, firstSequence + i);
+            var prefix = WritePrefix(position, free.Span);
+            var length = Join(prefix, events[i].Body.Span, free.Span);
             logged[i] = new LogEvent
             {
                 Header = events[i].Header,
-                Position = new EventPosition(lane, firstSequence + i),
+                Position = position,
                 AcceptedAt = acceptedAt,
-                Json = new Utf8Json(shared.AsMemory(offset, length)),
-                DataRange = events[i].Data.Shift(prefixes[i].Length - 1),
+                Json = new Utf8Json(free[..length]),
+                DataRange = events[i].Data.Shift(prefix - 1),
             };
-            offset += length;
+            free = free[length..];
         }
 
         return logged;
@@ -175,8 +184,8 @@ public static class PositionedEvent
     internal static LogEvent Compose(
         EventHeader header, EventPosition position, DateTimeOffset acceptedAt, ReadOnlyMemory<byte> body, JsonRange data)
     {
-        var prefix = Prefix(position);
-        var json = new byte[prefix.Length + body.Length - 1];
+        var json = new byte[MaxPrefixLength(position.Lane, position.Sequence) + body.Length - 1];
+        var prefix = WritePrefix(position, json);
         Join(prefix, body.Span, json);
         return new LogEvent
         {
@@ -184,17 +193,39 @@ public static class PositionedEvent
             Position = position,
             AcceptedAt = acceptedAt,
             Json = new Utf8Json(json),
-            DataRange = data.Shift(prefix.Length - 1),
+            DataRange = data.Shift(prefix - 1),
         };
     }
 
-    private static byte[] Prefix(EventPosition position) => Encoding.ASCII.GetBytes($"{{\"position\":\"{position}\",");
+    /// <summary>Exact for the sequence, and enough for every smaller one.</summary>
+    private static int MaxPrefixLength(string lane, long sequence)
+    {
+        var digits = 1;
+        for (var rest = sequence; rest >= 10; rest /= 10)
+        {
+            digits++;
+        }
+
+        return Head.Length + lane.Length + Separator.Length + digits + Tail.Length;
+    }
+
+    private static int WritePrefix(EventPosition position, Span<byte> into)
+    {
+        Head.CopyTo(into);
+        var length = Head.Length;
+        length += Encoding.ASCII.GetBytes(position.Lane, into[length..]);
+        Separator.CopyTo(into[length..]);
+        length += Separator.Length;
+        Utf8Formatter.TryFormat(position.Sequence, into[length..], out var digits);
+        length += digits;
+        Tail.CopyTo(into[length..]);
+        return length + Tail.Length;
+    }
 
     /// <summary>The body's opening brace gives way to the prefix.</summary>
-    private static int Join(byte[] prefix, ReadOnlySpan<byte> body, Span<byte> into)
+    private static int Join(int prefix, ReadOnlySpan<byte> body, Span<byte> into)
     {
-        prefix.CopyTo(into);
-        body[1..].CopyTo(into[prefix.Length..]);
-        return prefix.Length + body.Length - 1;
+        body[1..].CopyTo(into[prefix..]);
+        return prefix + body.Length - 1;
     }
 }

@@ -29,15 +29,18 @@ public static class EventRules
         {
             for (var i = 0; i < drafts.Count; i++)
             {
+                errors.Enter("events", i);
                 if (drafts[i] is { } draft)
                 {
-                    Check(draft, $"events[{i}].", errors);
+                    Check(draft, errors);
                 }
                 else
                 {
-                    errors.Fail($"events[{i}]", "must be an object");
+                    errors.Fail(null, "must be an object");
                 }
             }
+
+            errors.Leave();
         }
 
         errors.ThrowIfFailed();
@@ -72,22 +75,22 @@ public static class EventRules
         return true;
     }
 
-    private static void Check(EventDraft draft, string path, StrictJson errors)
+    private static void Check(EventDraft draft, StrictJson errors)
     {
-        CheckType(draft.Type, path + "type", errors);
-        CheckName(draft.Source, path + "source", required: true, errors);
-        CheckName(draft.UserId, path + "user_id", required: false, errors);
-        CheckName(draft.TargetUserId, path + "target_user_id", required: false, errors);
-        CheckName(draft.SessionId, path + "session_id", required: false, errors);
-        CheckTags(draft.Tags, path + "tags", errors);
-        CheckData(draft.Data, path + "data", errors);
-        CheckMetadata(draft.Metadata, path + "metadata", errors);
-        CheckEnum(draft.Category, path + "category", errors);
-        CheckEnum(draft.Severity, path + "severity", errors);
-        CheckEnum(draft.Priority, path + "priority", errors);
+        CheckType(draft.Type, "type", errors);
+        CheckName(draft.Source, "source", required: true, errors);
+        CheckName(draft.UserId, "user_id", required: false, errors);
+        CheckName(draft.TargetUserId, "target_user_id", required: false, errors);
+        CheckName(draft.SessionId, "session_id", required: false, errors);
+        CheckTags(draft.Tags, "tags", errors);
+        CheckData(draft.Data, "data", errors);
+        CheckMetadata(draft.Metadata, "metadata", errors);
+        CheckEnum(draft.Category, "category", errors);
+        CheckEnum(draft.Severity, "severity", errors);
+        CheckEnum(draft.Priority, "priority", errors);
         if (draft.Id == Guid.Empty)
         {
-            errors.Fail(path + "id", "must not be the nil UUID");
+            errors.Fail("id", "must not be the nil UUID");
         }
     }
 

@@ -33,7 +33,7 @@ internal sealed class EmitBatch
             }
         }
 
-        var added = new LanePart(lane);
+        var added = new LanePart(lane, _outcomes.Length);
         _parts.Add(added);
         return added;
     }
@@ -51,13 +51,14 @@ internal sealed class EmitBatch
     }
 }
 
-internal sealed class LanePart(string lane)
+/// <param name="capacity">Events that it may get at most.</param>
+internal sealed class LanePart(string lane, int capacity)
 {
     public string Lane => lane;
 
-    public List<int> Indexes { get; } = [];
+    public List<int> Indexes { get; } = new(capacity);
 
-    public List<AcceptedEvent> Events { get; } = [];
+    public List<AcceptedEvent> Events { get; } = new(capacity);
 
     public void Add(int index, AcceptedEvent e)
     {

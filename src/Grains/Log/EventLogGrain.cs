@@ -20,6 +20,7 @@ internal sealed partial class EventLogGrain : Grain, IEventLogGrain
     private readonly IEventLog _store;
     private readonly WaitingAppends _waiting;
     private readonly EventRing _ring;
+    private readonly RingMemory _memory = new();
     private ILaneWriter _lane = null!;
     private LaneLease? _lease;
     private bool _isCommitting;
@@ -143,7 +144,7 @@ internal sealed partial class EventLogGrain : Grain, IEventLogGrain
         _lease = commit.Lease;
         if (commit.Stored.Count > 0)
         {
-            _ring.Add(PositionedEvent.Compose(commit.Stored, Lane, first, acceptedAt));
+            _ring.Add(PositionedEvent.Compose(commit.Stored, Lane, first, acceptedAt, _memory.Take));
         }
 
         for (var i = 0; i < batch.Count; i++)

@@ -53,7 +53,7 @@ internal sealed class Subscription
     /// <summary>Set when it is gone, so that work under way for it stops.</summary>
     public bool IsClosed { get; set; }
 
-    public IReadOnlyList<LaneQueue> Lanes => _lanes;
+    public ReadOnlySpan<LaneQueue> Lanes => _lanes;
 
     public LaneQueue Lane(string lane)
     {

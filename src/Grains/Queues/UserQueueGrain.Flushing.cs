@@ -51,8 +51,13 @@ internal sealed partial class UserQueueGrain
     private void ArmFlushTimer()
     {
         TimeSpan? next = null;
-        foreach (var subscription in _subscriptions.Values.Where(static s => s.IsOpen))
+        foreach (var subscription in _subscriptions.Values)
         {
+            if (!subscription.IsOpen)
+            {
+                continue;
+            }
+
             foreach (var lane in subscription.Lanes)
             {
                 // A lane without room is flushed by the report that makes room.

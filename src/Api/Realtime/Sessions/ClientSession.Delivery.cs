@@ -128,7 +128,7 @@ internal sealed partial class ClientSession
     {
         lock (_gate)
         {
-            if (_orders.TryDequeue(_lookup.Arrival, out pending, out var waiting))
+            if (_orders.TryDequeue(_arrival, out pending, out var waiting))
             {
                 return true;
             }

@@ -24,7 +24,7 @@ internal sealed partial class ClientSession
     private readonly OrderQueue _orders = new();
     private readonly IClientConnection _connection;
     private readonly BatchWriter _writer;
-    private readonly EventLookup _lookup;
+    private readonly Func<DeliveryOrder, Task?> _arrival;
     private readonly RealtimeOptions _options;
     private readonly ILogger _logger;
     private bool _isWriting;
@@ -35,7 +35,7 @@ internal sealed partial class ClientSession
     {
         _connection = connection;
         _writer = new BatchWriter(connection, lookup);
-        _lookup = lookup;
+        _arrival = lookup.Arrival;
         _options = options;
         _logger = logger;
         User = user;
