@@ -10,6 +10,12 @@ public sealed class RealtimeOptions
     public long EventStoreBytes { get; set; } = 64 * 1024 * 1024;
 
     /// <summary>
+    /// Bytes of compressed batches that the node keeps for the readers that get the same ones, at least 1 MiB. They are wanted within
+    /// moments of each other; what is given up too early is compressed again.
+    /// </summary>
+    public long FrameCacheBytes { get; set; } = 16 * 1024 * 1024;
+
+    /// <summary>
     /// Bytes of batches that may wait for one subscription, at least 1 MiB; beyond it the subscription catches up from the log.
     /// A guard alone: the user's queue has fewer under way, and a bound below that would only make slow readers slower.
     /// </summary>
@@ -35,6 +41,11 @@ public sealed class RealtimeOptions
         if (EventStoreBytes < mebibyte)
         {
             yield return $"{nameof(EventStoreBytes)} must be at least {mebibyte}";
+        }
+
+        if (FrameCacheBytes < mebibyte)
+        {
+            yield return $"{nameof(FrameCacheBytes)} must be at least {mebibyte}";
         }
 
         if (MaxQueuedBytes < mebibyte)

@@ -1,5 +1,6 @@
 using EventHub.Api.Health;
 using EventHub.Api.Realtime.Calls;
+using EventHub.Api.Realtime.Frames;
 using EventHub.Api.Realtime.Node;
 using EventHub.Api.Realtime.Sessions;
 using EventHub.Api.Realtime.SignalR;
@@ -28,6 +29,9 @@ public static class RealtimeSetup
         services.AddSingleton<IValidateOptions<RealtimeOptions>, RealtimeOptionsValidation>();
         services.AddSingleton(provider => new NodeEventStore(provider.GetRequiredService<IOptions<RealtimeOptions>>().Value.EventStoreBytes));
         services.AddSingleton<NodeMetrics>();
+        services.AddSingleton<FrameMetrics>();
+        services.AddSingleton(static provider => new FrameCache(
+            provider.GetRequiredService<IOptions<RealtimeOptions>>().Value.FrameCacheBytes, provider.GetRequiredService<FrameMetrics>()));
         services.AddSingleton<NodeOutbox>();
         services.AddSingleton<ThisNode>();
         services.AddSingleton<SessionDirectory>();

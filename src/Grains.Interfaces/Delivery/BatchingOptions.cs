@@ -13,6 +13,7 @@ public sealed record BatchingOptions
         MaxBatchBytes = 32_768,
         BatchTimeout = TimeSpan.FromMilliseconds(500),
         MaxQueueSize = 500,
+        CompressionThreshold = 512,
     };
 
     public static readonly BatchingOptions HighVolume = new()
@@ -22,6 +23,7 @@ public sealed record BatchingOptions
         MaxBatchBytes = 131_072,
         BatchTimeout = TimeSpan.FromMilliseconds(2_000),
         MaxQueueSize = 2_000,
+        CompressionThreshold = 256,
     };
 
     public static readonly BatchingOptions LowLatency = new()
@@ -32,6 +34,7 @@ public sealed record BatchingOptions
         BatchTimeout = TimeSpan.FromMilliseconds(100),
         MaxQueueSize = 200,
         AdaptiveSizing = false,
+        CompressionEnabled = false,
     };
 
     /// <summary>Events in a batch, 1 to 1,000.</summary>
@@ -78,6 +81,14 @@ public sealed record BatchingOptions
     /// </summary>
     [Id(9)]
     public bool AdaptiveSizing { get; init; } = true;
+
+    /// <summary>Batches are compressed for a client that named an encoding.</summary>
+    [Id(10)]
+    public bool CompressionEnabled { get; init; } = true;
+
+    /// <summary>A batch whose events have no more bytes of JSON than this is never compressed, 0 to 1,048,576.</summary>
+    [Id(11)]
+    public int CompressionThreshold { get; init; } = 1_024;
 
     /// <summary>The presets of the protocol by name.</summary>
     public static IReadOnlyList<KeyValuePair<string, BatchingOptions>> Presets { get; } =

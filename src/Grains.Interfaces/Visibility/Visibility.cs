@@ -37,8 +37,11 @@ public static class Visibility
     }
 
     /// <summary>The form in which a role gets an event that was found visible before.</summary>
-    public static LogEvent FormFor(Role role, LogEvent e) =>
-        role == Role.Admin || EventCatalogue.AudienceOf(e.Header.Type) != Audience.Redacted ? e : e.Redacted;
+    public static LogEvent FormFor(Role role, LogEvent e) => IsRedactedFor(role, e) ? e.Redacted : e;
+
+    /// <summary>True when a role gets an event with less in it than it has.</summary>
+    public static bool IsRedactedFor(Role role, LogEvent e) =>
+        role != Role.Admin && EventCatalogue.AudienceOf(e.Header.Type) == Audience.Redacted;
 
     private static bool SeesZoneOf(Reader reader, LogEvent e)
     {

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using EventHub.Api.Realtime.Frames;
 using EventHub.Api.Realtime.Json;
 using EventHub.Api.Realtime.Requests;
 using EventHub.Delivery;
@@ -45,6 +46,11 @@ internal static class Answers
             BatchingJson.WriteFields(writer, request.Batching);
             writer.WriteEndObject();
             writer.WriteString("overflow", DeliveryNames.Of(request.Overflow));
+            if (request.Encoding is { } encoding)
+            {
+                writer.WriteString("encoding", FrameEncodings.Of(encoding));
+            }
+
             writer.WriteEndObject();
         },
         placed);

@@ -1,6 +1,7 @@
 using System.Buffers.Text;
 using System.Globalization;
 using System.Text;
+using EventHub.Api.Realtime.Frames;
 using EventHub.Api.Realtime.Json;
 using EventHub.Events;
 using MessagePack;
@@ -29,6 +30,9 @@ internal sealed class BatchedEvents
 
     public required ReadOnlyMemory<Utf8Json> Events { get; init; }
 
+    /// <summary>What goes instead of <see cref="Events"/>, made for the connection's kind of messages; null: they go as they are.</summary>
+    public SharedFrame? Frame { get; init; }
+
     public string BatchId => string.Create(CultureInfo.InvariantCulture, $"{SubscriptionId}-{Number}");
 
     private static ReadOnlySpan<byte> Subscription => "{\"subscription_id\":\""u8;
@@ -43,7 +47,13 @@ internal sealed class BatchedEvents
 
     private static ReadOnlySpan<byte> EventsField => "\",\"events\":["u8;
 
-    private static ReadOnlySpan<byte> End => "]}"u8;
+    private static ReadOnlySpan<byte> EventsEnd => "]}"u8;
+
+    private static ReadOnlySpan<byte> EncodingField => "\",\"encoding\":\""u8;
+
+    private static ReadOnlySpan<byte> PayloadField => "\",\"payload\":\""u8;
+
+    private static ReadOnlySpan<byte> PayloadEnd => "\"}"u8;
 
     /// <summary>Bytes that <see cref="Write"/> never exceeds.</summary>
     public int MaxLength
@@ -51,7 +61,13 @@ internal sealed class BatchedEvents
         get
         {
             var length = Subscription.Length + Batch.Length + PriorityField.Length + Count.Length + CursorField.Length
-                + EventsField.Length + End.Length + (2 * SubscriptionId.Length) + (3 * MaxDigits) + Cursor.Length + Events.Length;
+                + (2 * SubscriptionId.Length) + (3 * MaxDigits) + Cursor.Length;
+            if (Frame is { } frame)
+            {
+                return length + EncodingField.Length + FrameEncodings.LongestName + PayloadField.Length + frame.Payload.Length + PayloadEnd.Length;
+            }
+
+            length += EventsField.Length + Events.Length + EventsEnd.Length;
             foreach (var e in Events.Span)
             {
                 length += e.Length;
@@ -78,6 +94,20 @@ internal sealed class BatchedEvents
         AppendNumber(destination, ref at, Events.Length);
         Append(destination, ref at, CursorField);
         Append(destination, ref at, Cursor.Span);
+        if (Frame is { } frame)
+        {
+            WriteFrame(frame, destination, ref at);
+        }
+        else
+        {
+            WriteEvents(destination, ref at);
+        }
+
+        return at;
+    }
+
+    private void WriteEvents(Span<byte> destination, ref int at)
+    {
         Append(destination, ref at, EventsField);
         foreach (var e in Events.Span)
         {
@@ -86,8 +116,16 @@ internal sealed class BatchedEvents
         }
 
         at -= Events.IsEmpty ? 0 : 1;
-        Append(destination, ref at, End);
-        return at;
+        Append(destination, ref at, EventsEnd);
+    }
+
+    private static void WriteFrame(SharedFrame frame, Span<byte> destination, ref int at)
+    {
+        Append(destination, ref at, EncodingField);
+        at += Encoding.ASCII.GetBytes(FrameEncodings.Of(frame.Encoding), destination[at..]);
+        Append(destination, ref at, PayloadField);
+        Append(destination, ref at, frame.Payload.Span);
+        Append(destination, ref at, PayloadEnd);
     }
 
     private static void Append(Span<byte> destination, ref int at, ReadOnlySpan<byte> bytes)
@@ -110,7 +148,7 @@ internal sealed class BatchedEventsFormatter : IMessagePackFormatter<BatchedEven
 
     public void Serialize(ref MessagePackWriter writer, BatchedEvents value, MessagePackSerializerOptions options)
     {
-        writer.WriteMapHeader(6);
+        writer.WriteMapHeader(value.Frame is null ? 6 : 7);
         writer.WriteString("subscription_id"u8);
         writer.Write(value.SubscriptionId);
         writer.WriteString("batch_id"u8);
@@ -121,6 +159,15 @@ internal sealed class BatchedEventsFormatter : IMessagePackFormatter<BatchedEven
         writer.Write(value.Events.Length);
         writer.WriteString("cursor"u8);
         writer.WriteString(value.Cursor.Span);
+        if (value.Frame is { } frame)
+        {
+            writer.WriteString("encoding"u8);
+            writer.Write(FrameEncodings.Of(frame.Encoding));
+            writer.WriteString("payload"u8);
+            writer.Write(frame.Payload.Span);
+            return;
+        }
+
         writer.WriteString("events"u8);
         writer.WriteArrayHeader(value.Events.Length);
         foreach (var e in value.Events.Span)

@@ -42,6 +42,8 @@ internal static class BatchingJson
         writer.WriteBoolean("priority_bypass", batching.PriorityBypass);
         writer.WriteBoolean("adaptive_sizing", batching.AdaptiveSizing);
         writer.WriteNumber("max_queue_size", batching.MaxQueueSize);
+        writer.WriteBoolean("compression_enabled", batching.CompressionEnabled);
+        writer.WriteNumber("compression_threshold_bytes", batching.CompressionThreshold);
     }
 
     private static BatchingOptions ReadFields(JsonElement value, string path, StrictJson json)
@@ -87,6 +89,10 @@ internal static class BatchingJson
                 return json.Flag(value, field) is { } adaptive ? batching with { AdaptiveSizing = adaptive } : batching;
             case "max_queue_size":
                 return json.Whole(value, field, 1, 100_000) is { } queue ? batching with { MaxQueueSize = (int)queue } : batching;
+            case "compression_enabled":
+                return json.Flag(value, field) is { } enabled ? batching with { CompressionEnabled = enabled } : batching;
+            case "compression_threshold_bytes":
+                return json.Whole(value, field, 0, 1_048_576) is { } above ? batching with { CompressionThreshold = (int)above } : batching;
             default:
                 json.Unknown(field);
                 return batching;

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using EventHub.Api.Realtime.Frames;
 using EventHub.Api.Realtime.Json;
 using EventHub.Delivery;
 using EventHub.Filters;
@@ -12,10 +13,21 @@ namespace EventHub.Api.Realtime.Requests;
 /// <param name="Cursor">Everything after it; null: from now on.</param>
 /// <param name="Batching">When batches leave.</param>
 /// <param name="Overflow">What happens when the reader is too slow.</param>
+/// <param name="Decodes">The encoding that the client likes best of those it can decode; null: none.</param>
 internal sealed record SubscribeRequest(
-    EventFilter Filter, Cursor? Cursor, BatchingOptions Batching, OverflowPolicy Overflow = OverflowPolicy.CatchUp)
+    EventFilter Filter,
+    Cursor? Cursor,
+    BatchingOptions Batching,
+    OverflowPolicy Overflow = OverflowPolicy.CatchUp,
+    FrameEncoding? Decodes = null)
 {
     private const int MaxNameLength = 32;
+
+    /// <summary>More than there will ever be.</summary>
+    private const int MaxEncodings = 8;
+
+    /// <summary>How its batches are compressed, those that are; null: none is.</summary>
+    public FrameEncoding? Encoding => Batching.CompressionEnabled ? Decodes : null;
 
     /// <exception cref="InvalidRequestException">Something is wrong; every field is named.</exception>
     public static SubscribeRequest Read(RawJson request)
@@ -42,12 +54,33 @@ internal sealed record SubscribeRequest(
             case "filter": return this with { Filter = EventFilterJson.Read(value, field, json) };
             case "cursor": return this with { Cursor = CursorJson.Read(value, field, json) };
             case "batching": return this with { Batching = BatchingJson.Read(value, field, json) };
+            case "encodings": return this with { Decodes = Preferred(value, field, json) };
             case "overflow":
                 return Policy(value, field, json) is { } overflow ? this with { Overflow = overflow } : this;
             default:
                 json.Unknown(field);
                 return this;
         }
+    }
+
+    /// <summary>All of them are known here, so that the first one is the best that both sides can do.</summary>
+    private static FrameEncoding? Preferred(JsonElement value, string field, StrictJson json)
+    {
+        FrameEncoding? preferred = null;
+        var errors = json.Errors.Count;
+        var names = json.Texts(value, field, MaxEncodings, MaxNameLength);
+        for (var i = 0; i < names.Length && json.Errors.Count == errors; i++)
+        {
+            if (FrameEncodings.Parse(names[i]) is not { } encoding)
+            {
+                json.Fail($"{field}[{i}]", $"must be one of {string.Join(", ", FrameEncodings.All)}");
+                break;
+            }
+
+            preferred ??= encoding;
+        }
+
+        return preferred;
     }
 
     private static OverflowPolicy? Policy(JsonElement value, string field, StrictJson json)

@@ -1,14 +1,14 @@
-using System.Buffers;
+using EventHub.Api.Realtime.Frames;
 using EventHub.Api.Realtime.Messages;
 using EventHub.Delivery;
-using EventHub.Events;
 using EventHub.Log;
 
 namespace EventHub.Api.Realtime.Sessions;
 
 /// <summary>Writes one session's batches, one after the other; only its writer loop uses it.</summary>
-internal sealed class BatchWriter(IClientConnection connection, EventLookup lookup)
+internal sealed class BatchWriter(IClientConnection connection, EventLookup lookup, FrameCache frames)
 {
+    private readonly BatchContents _contents = new();
     private byte[] _cursor = [];
 
     /// <summary>Completes when the transport took the batch; from then on the subscription's cursor counts it.</summary>
@@ -25,16 +25,17 @@ internal sealed class BatchWriter(IClientConnection connection, EventLookup look
             return;
         }
 
-        var events = ArrayPool<Utf8Json>.Shared.Rent(order.History?.Length ?? order.Sequences.Length);
+        _contents.Begin(order.History?.Length ?? order.Sequences.Length);
         try
         {
-            var count = await lookup.CollectAsync(subscription, order, after, events);
+            await lookup.CollectAsync(subscription, order, after, _contents);
+            var frame = await FrameAsync(subscription, order.Lane);
             if (order.Gap is { } gap)
             {
                 await WriteAsync(subscription, order.Lane, gap);
             }
 
-            if (count > 0)
+            if (_contents.Count > 0)
             {
                 await connection.WriteAsync(new BatchedEvents
                 {
@@ -42,19 +43,29 @@ internal sealed class BatchWriter(IClientConnection connection, EventLookup look
                     Number = ++subscription.Sent,
                     Priority = order.Priority,
                     Cursor = written.WriteCursor(order.Lane, order.Through, ref _cursor),
-                    Events = events.AsMemory(0, count),
+                    Events = _contents.Events,
+                    Frame = frame,
                 });
             }
         }
         finally
         {
-            ArrayPool<Utf8Json>.Shared.Return(events, clearArray: true);
+            _contents.End();
         }
 
         if (isDurable)
         {
             written.Advance(order.Lane, order.Through);
         }
+    }
+
+    /// <summary>The batch's compressed form, where the client takes one and the batch is large enough for it.</summary>
+    private ValueTask<SharedFrame?> FrameAsync(Subscription subscription, string lane)
+    {
+        var request = subscription.Request;
+        return request.Encoding is { } encoding && _contents.Count > 0 && _contents.Length > request.Batching.CompressionThreshold
+            ? new ValueTask<SharedFrame?>(frames.GetAsync(lane, _contents, new FrameForm(encoding, connection.IsText)))
+            : default;
     }
 
     /// <summary>Counts the gap as passed at once: were the batch after it lost, what was told of would be sent after all.</summary>

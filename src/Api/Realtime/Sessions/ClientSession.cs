@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using EventHub.Api.Errors;
+using EventHub.Api.Realtime.Frames;
 using EventHub.Api.Realtime.Messages;
 using EventHub.Api.Realtime.Requests;
 using EventHub.Delivery;
@@ -30,11 +31,11 @@ internal sealed partial class ClientSession
     private bool _isWriting;
 
     public ClientSession(
-        IClientConnection connection, UserLink user, Reader reader, DateTimeOffset expiresAt, EventLookup lookup, RealtimeOptions options,
-        ILogger<ClientSession> logger)
+        IClientConnection connection, UserLink user, Reader reader, DateTimeOffset expiresAt, EventLookup lookup, FrameCache frames,
+        RealtimeOptions options, ILogger<ClientSession> logger)
     {
         _connection = connection;
-        _writer = new BatchWriter(connection, lookup);
+        _writer = new BatchWriter(connection, lookup, frames);
         _arrival = lookup.Arrival;
         _options = options;
         _logger = logger;

@@ -1,4 +1,5 @@
 using EventHub.Api.Errors;
+using EventHub.Api.Realtime.Frames;
 using EventHub.Api.Realtime.Messages;
 using EventHub.Visibility;
 using Microsoft.Extensions.Logging;
@@ -8,7 +9,8 @@ namespace EventHub.Api.Realtime.Sessions;
 
 /// <summary>Opens and closes sessions, for every transport.</summary>
 internal sealed class ClientSessions(
-    SessionDirectory directory, UserLinks users, EventLookup lookup, IOptions<RealtimeOptions> options, ILogger<ClientSession> logger)
+    SessionDirectory directory, UserLinks users, EventLookup lookup, FrameCache frames, IOptions<RealtimeOptions> options,
+    ILogger<ClientSession> logger)
 {
     /// <exception cref="RefusedException">The user has as many connections as it may.</exception>
     public ClientSession Open(IClientConnection connection, Reader reader, DateTimeOffset expiresAt)
@@ -17,7 +19,7 @@ internal sealed class ClientSessions(
         if (!users.TryAdd(
             reader.UserId,
             bounds.MaxConnectionsPerUser,
-            user => new ClientSession(connection, user, reader, expiresAt, lookup, bounds, logger),
+            user => new ClientSession(connection, user, reader, expiresAt, lookup, frames, bounds, logger),
             out var session))
         {
             throw new RefusedException(

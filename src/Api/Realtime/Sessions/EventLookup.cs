@@ -1,3 +1,4 @@
+using EventHub.Api.Realtime.Frames;
 using EventHub.Api.Realtime.Node;
 using EventHub.Delivery;
 using EventHub.Events;
@@ -29,26 +30,24 @@ internal sealed partial class EventLookup(
     }
 
     /// <summary>Collects the batch's events after a sequence, each in the form that the subscription's reader may see.</summary>
-    /// <param name="into">Takes at most as many as the batch names.</param>
-    /// <returns>How many there are; expired ones are left out.</returns>
-    public ValueTask<int> CollectAsync(Subscription subscription, DeliveryOrder order, long after, Utf8Json[] into)
+    /// <param name="into">Takes at most as many as the batch names; expired ones are left out.</param>
+    public ValueTask CollectAsync(Subscription subscription, DeliveryOrder order, long after, BatchContents into)
     {
         var now = time.GetUtcNow();
-        var count = 0;
+        var role = subscription.Reader.Role;
         if (order.History is { } history)
         {
             foreach (var e in history)
             {
                 if (e.Position.Sequence > after && !e.IsExpired(now))
                 {
-                    into[count++] = e.Json;
+                    into.Add(e, Visibility.Visibility.IsRedactedFor(role, e));
                 }
             }
 
-            return ValueTask.FromResult(count);
+            return ValueTask.CompletedTask;
         }
 
-        var role = subscription.Reader.Role;
         var ring = store.Lane(order.Lane);
         for (var i = 0; i < order.Sequences.Length; i++)
         {
@@ -60,16 +59,16 @@ internal sealed partial class EventLookup(
 
             if (ring?[sequence] is not { } e)
             {
-                return CollectFromLogAsync(subscription, order, order.Sequences.AsMemory(i), into, count);
+                return CollectFromLogAsync(subscription, order, order.Sequences.AsMemory(i), into);
             }
 
             if (!e.IsExpired(now))
             {
-                into[count++] = Visibility.Visibility.FormFor(role, e).Json;
+                into.Add(Visibility.Visibility.FormFor(role, e), Visibility.Visibility.IsRedactedFor(role, e));
             }
         }
 
-        return ValueTask.FromResult(count);
+        return ValueTask.CompletedTask;
     }
 
     private async Task WaitAsync(Task arrival, string lane, long through)
@@ -86,18 +85,19 @@ internal sealed partial class EventLookup(
         }
     }
 
-    private async ValueTask<int> CollectFromLogAsync(
-        Subscription subscription, DeliveryOrder order, ReadOnlyMemory<long> sequences, Utf8Json[] into, int count)
+    private async ValueTask CollectFromLogAsync(
+        Subscription subscription, DeliveryOrder order, ReadOnlyMemory<long> sequences, BatchContents into)
     {
         if (!Lanes.IsDurable(order.Lane))
         {
             LogVolatileMissed(subscription.Id, sequences.Length);
-            return count;
+            return;
         }
 
         var logged = await ReadAsync(subscription, order.Lane, sequences.Span[0], sequences.Span[^1]);
         metrics.Reread(logged.Count);
         var now = time.GetUtcNow();
+        var role = subscription.Reader.Role;
         var missed = 0;
         for (var i = 0; i < sequences.Length; i++)
         {
@@ -107,7 +107,7 @@ internal sealed partial class EventLookup(
             }
             else if (!e.IsExpired(now))
             {
-                into[count++] = e.Json;
+                into.Add(e, Visibility.Visibility.IsRedactedFor(role, e));
             }
         }
 
@@ -115,8 +115,6 @@ internal sealed partial class EventLookup(
         {
             LogMissed(subscription.Id, order.Lane, missed);
         }
-
-        return count;
     }
 
     private async Task<Dictionary<long, LogEvent>> ReadAsync(Subscription subscription, string lane, long first, long last)

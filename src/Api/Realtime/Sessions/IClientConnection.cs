@@ -7,6 +7,9 @@ internal interface IClientConnection
 {
     string Id { get; }
 
+    /// <summary>Its messages are text: bytes in them go as base64.</summary>
+    bool IsText { get; }
+
     /// <summary>
     /// Completes when the transport took the batch: waiting for it is the backpressure. The batch's memory is reused afterwards.
     /// A connection that is gone takes everything.

@@ -1,5 +1,6 @@
 using EventHub.Api.Realtime.Messages;
 using EventHub.Api.Realtime.Sessions;
+using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Connections.Features;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.SignalR;
@@ -19,6 +20,8 @@ internal sealed class SignalRConnection(HubConnectionContext connection) : IClie
     private const string Error = "error";
 
     public string Id => connection.ConnectionId;
+
+    public bool IsText => connection.Protocol.TransferFormat == TransferFormat.Text;
 
     public ValueTask WriteAsync(BatchedEvents batch) => connection.WriteAsync(new InvocationMessage(BatchedEvents, [batch]));
 

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using EventHub.Api.Realtime;
+using EventHub.Api.Realtime.Frames;
 using EventHub.Api.Realtime.Requests;
 using EventHub.Delivery;
 using EventHub.Events;
@@ -55,6 +56,7 @@ internal static class WebSocketInfo
         writer.WriteString("transport", "signalr");
         writer.WriteString("path", RealtimeSetup.HubPath);
         WriteNames(writer, "protocols", ["json", "messagepack"]);
+        WriteNames(writer, "encodings", FrameEncodings.All);
         writer.WriteEndObject();
         writer.WriteEndArray();
     }
@@ -92,7 +94,7 @@ internal static class WebSocketInfo
         writer.WriteEndObject();
     }
 
-    private static void WriteNames(Utf8JsonWriter writer, string property, string[] names)
+    private static void WriteNames(Utf8JsonWriter writer, string property, IReadOnlyList<string> names)
     {
         writer.WriteStartArray(property);
         foreach (var name in names)

@@ -1,5 +1,6 @@
 using System.Text;
 using CsCheck;
+using EventHub.Api.Realtime.Frames;
 using EventHub.Api.Realtime.Json;
 using EventHub.Api.Realtime.Requests;
 using EventHub.Delivery;
@@ -40,7 +41,8 @@ public sealed class RequestTests
     {
         var request = SubscribeRequest.Read(Json("""
             {"batching":{"max_batch_size":7,"batch_timeout_ms":0,"strategy":"size_based","preset":"production","max_queue_size":9,
-            "max_batch_bytes":1024,"min_batch_size":7,"max_batch_timeout_ms":30000,"load_threshold":0.5,"priority_bypass":false,"adaptive_sizing":false}}
+            "max_batch_bytes":1024,"min_batch_size":7,"max_batch_timeout_ms":30000,"load_threshold":0.5,"priority_bypass":false,"adaptive_sizing":false,
+            "compression_enabled":false,"compression_threshold_bytes":0}}
             """));
 
         Assert.Equal(
@@ -56,6 +58,8 @@ public sealed class RequestTests
                 PriorityBypass = false,
                 AdaptiveSizing = false,
                 MaxQueueSize = 9,
+                CompressionEnabled = false,
+                CompressionThreshold = 0,
             },
             request.Batching);
     }
@@ -78,6 +82,36 @@ public sealed class RequestTests
 
         Assert.Equal((strategy, adaptive, true), (batching.Strategy, batching.AdaptiveSizing, batching.PriorityBypass));
     }
+
+    [Theory]
+    [InlineData("default", true, 1_024)]
+    [InlineData("production", true, 512)]
+    [InlineData("high_volume", true, 256)]
+    [InlineData("low_latency", false, 1_024)]
+    public void Each_preset_says_when_batches_are_compressed(string preset, bool enabled, int above)
+    {
+        var batching = SubscribeRequest.Read(Json($$"""{"batching":"{{preset}}"}""")).Batching;
+
+        Assert.Equal((enabled, above), (batching.CompressionEnabled, batching.CompressionThreshold));
+    }
+
+    [Theory]
+    [InlineData("""{"encodings":["gzip"]}""", FrameEncoding.Gzip)]
+    [InlineData("""{"encodings":["br"]}""", FrameEncoding.Brotli)]
+    [InlineData("""{"encodings":["br","gzip"]}""", FrameEncoding.Brotli)]
+    [InlineData("""{"encodings":["gzip","br"],"batching":"high_volume"}""", FrameEncoding.Gzip)]
+    [InlineData("""{"encodings":["gzip"],"batching":{"preset":"low_latency","compression_enabled":true}}""", FrameEncoding.Gzip)]
+    public void Batches_are_encoded_as_the_client_likes_best(string json, object encoding) =>
+        Assert.Equal(encoding, SubscribeRequest.Read(Json(json)).Encoding);
+
+    [Theory]
+    [InlineData("{}")]
+    [InlineData("""{"encodings":null}""")]
+    [InlineData("""{"encodings":[]}""")]
+    [InlineData("""{"encodings":["gzip"],"batching":"low_latency"}""")]
+    [InlineData("""{"encodings":["gzip"],"batching":{"compression_enabled":false}}""")]
+    public void Nothing_is_compressed_for_who_does_not_ask_or_switched_it_off(string json) =>
+        Assert.Null(SubscribeRequest.Read(Json(json)).Encoding);
 
     [Theory]
     [InlineData("time_based", BatchingStrategy.TimeBased)]
@@ -120,6 +154,14 @@ public sealed class RequestTests
     [InlineData("""{"batching":{"batch_timeout_ms":5001}}""", "batching.batch_timeout_ms")]
     [InlineData("""{"batching":{"max_queue_size":1.5}}""", "batching.max_queue_size")]
     [InlineData("""{"batching":{"compression":true}}""", "batching.compression")]
+    [InlineData("""{"batching":{"compression_enabled":"yes"}}""", "batching.compression_enabled")]
+    [InlineData("""{"batching":{"compression_threshold_bytes":-1}}""", "batching.compression_threshold_bytes")]
+    [InlineData("""{"batching":{"compression_threshold_bytes":1048577}}""", "batching.compression_threshold_bytes")]
+    [InlineData("""{"encodings":"gzip"}""", "encodings")]
+    [InlineData("""{"encodings":["gzip","zstd"]}""", "encodings[1]")]
+    [InlineData("""{"encodings":["GZIP"]}""", "encodings[0]")]
+    [InlineData("""{"encodings":[null]}""", "encodings[0]")]
+    [InlineData("""{"encodings":["br","br","br","br","br","br","br","br","br"]}""", "encodings")]
     [InlineData("""{"overflow":"drop_newest"}""", "overflow")]
     [InlineData("""{"overflow":true}""", "overflow")]
     [InlineData("""{"filter":{"severity_levels":["bad"]}}""", "filter.severity_levels[0]")]

@@ -19,6 +19,8 @@ internal sealed class RecordingConnection(string id = "connection") : IClientCon
 
     public string Id => id;
 
+    public bool IsText => true;
+
     public TaskCompletionSource Aborted { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     public Task Closed => Aborted.Task;

@@ -1,5 +1,6 @@
 using System.Diagnostics.Metrics;
 using EventHub.Api.Realtime;
+using EventHub.Api.Realtime.Frames;
 using EventHub.Api.Realtime.Node;
 using EventHub.Api.Realtime.Requests;
 using EventHub.Api.Realtime.Sessions;
@@ -33,9 +34,10 @@ internal sealed class TestNode
         Outbox = new NodeOutbox(Store, _directory, metrics, NullLogger<NodeOutbox>.Instance);
         Node = new ThisNode(Cluster, Outbox);
         _users = new UserLinks(Cluster, Node, NullLogger<UserLink>.Instance);
+        Frames = new FrameCache(Options.FrameCacheBytes, new FrameMetrics(_services.GetRequiredService<IMeterFactory>()));
         var lookup = new EventLookup(Store, Cluster, metrics, Time, NullLogger<EventLookup>.Instance);
         Sessions = new ClientSessions(
-            _directory, _users, lookup, Microsoft.Extensions.Options.Options.Create(Options), NullLogger<ClientSession>.Instance);
+            _directory, _users, lookup, Frames, Microsoft.Extensions.Options.Options.Create(Options), NullLogger<ClientSession>.Instance);
     }
 
     public static Reader User { get; } = new("ada", Role.User, []);
@@ -47,6 +49,8 @@ internal sealed class TestNode
     public MemoryCluster Cluster { get; }
 
     public NodeEventStore Store { get; }
+
+    public FrameCache Frames { get; }
 
     public NodeOutbox Outbox { get; }
 

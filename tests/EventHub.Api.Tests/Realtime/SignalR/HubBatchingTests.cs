@@ -21,7 +21,7 @@ public sealed class HubBatchingTests : IAsyncLifetime
             "subscribe_events", """{"batching":{"preset":"low_latency","strategy":"adaptive","max_batch_size":3},"overflow":"drop_oldest"}""");
 
         Assert.Equal(
-            """{"strategy":"adaptive","min_batch_size":3,"max_batch_size":3,"max_batch_bytes":16384,"batch_timeout_ms":100,"max_batch_timeout_ms":5000,"load_threshold":0.8,"priority_bypass":true,"adaptive_sizing":false,"max_queue_size":200}""",
+            """{"strategy":"adaptive","min_batch_size":3,"max_batch_size":3,"max_batch_bytes":16384,"batch_timeout_ms":100,"max_batch_timeout_ms":5000,"load_threshold":0.8,"priority_bypass":true,"adaptive_sizing":false,"max_queue_size":200,"compression_enabled":false,"compression_threshold_bytes":1024}""",
             answer.GetProperty("batching").GetRawText());
         Assert.Equal("drop_oldest", answer.GetProperty("overflow").GetString());
     }

@@ -1,0 +1,27 @@
+using System.Diagnostics.Metrics;
+
+namespace EventHub.Api.Tests.Realtime.Frames;
+
+/// <summary>What one instrument of one factory's meters has counted.</summary>
+internal sealed class Total : IDisposable
+{
+    private readonly MeterListener _listener = new();
+    private long _value;
+
+    public Total(IMeterFactory meters, string instrument)
+    {
+        _listener.InstrumentPublished = (published, listener) =>
+        {
+            if (ReferenceEquals(published.Meter.Scope, meters) && published.Name == instrument)
+            {
+                listener.EnableMeasurementEvents(published);
+            }
+        };
+        _listener.SetMeasurementEventCallback<long>((_, measurement, _, _) => Interlocked.Add(ref _value, measurement));
+        _listener.Start();
+    }
+
+    public long Value => Interlocked.Read(ref _value);
+
+    public void Dispose() => _listener.Dispose();
+}
