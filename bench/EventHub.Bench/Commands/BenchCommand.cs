@@ -12,8 +12,8 @@ internal static class BenchCommand
 
     private static readonly IScenario[] Scenarios =
     [
-        new ReaderScenario(), new EmitScenario(), new UrgentScenario(isOnPostgres: false), new NormalScenario(), new FanoutScenario(),
-        new IdleScenario(), new PostgresEmitScenario(), new UrgentScenario(isOnPostgres: true), new PostgresReadScenario(),
+        new ReaderScenario(), new EmitScenario(), new UrgentScenario(isOnPostgres: false), new NormalScenario(), new FanoutScenario(encoding: null),
+        new FanoutScenario("gzip"), new FanoutScenario("br"), new IdleScenario(), new PostgresEmitScenario(), new UrgentScenario(isOnPostgres: true), new PostgresReadScenario(),
         new PostgresDropScenario(),
     ];
 

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.IO.Compression;
 using System.Text;
 using System.Text.Json;
 
@@ -14,7 +15,8 @@ internal static class BatchCheck
     {
         using var document = JsonDocument.Parse(Encoding.UTF8.GetString(record));
         var batch = document.RootElement.GetProperty("arguments")[0];
-        var events = batch.GetProperty("events");
+        using var decoded = head.Encoding.IsEmpty ? null : Decode(batch);
+        var events = decoded?.RootElement ?? batch.GetProperty("events");
         if (events.GetArrayLength() != head.Count)
         {
             throw new InvalidDataException($"a batch says {head.Count} events and has {events.GetArrayLength()}");
@@ -26,6 +28,18 @@ internal static class BatchCheck
         {
             last = CheckEvent(e, lane, last, isDense);
         }
+    }
+
+    private static JsonDocument Decode(JsonElement batch)
+    {
+        using var payload = new MemoryStream(batch.GetProperty("payload").GetBytesFromBase64());
+        using Stream decoder = batch.GetProperty("encoding").GetString() switch
+        {
+            "gzip" => new GZipStream(payload, CompressionMode.Decompress),
+            "br" => new BrotliStream(payload, CompressionMode.Decompress),
+            var other => throw new InvalidDataException($"a batch is encoded as {other}, which nobody asked for"),
+        };
+        return JsonDocument.Parse(decoder);
     }
 
     private static long CheckEvent(JsonElement e, string lane, long last, bool isDense)

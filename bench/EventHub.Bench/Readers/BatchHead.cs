@@ -15,11 +15,17 @@ internal readonly ref struct BatchHead
         FirstSequence = firstSequence;
     }
 
+    private BatchHead(int count, ReadOnlySpan<byte> lane, long firstSequence, ReadOnlySpan<byte> encoding)
+        : this(count, lane, firstSequence) => Encoding = encoding;
+
     public int Count { get; }
 
     public ReadOnlySpan<byte> Lane { get; }
 
     public long FirstSequence { get; }
+
+    /// <summary>How its events are compressed; empty: they are not.</summary>
+    public ReadOnlySpan<byte> Encoding { get; }
 
     public static bool IsBatch(ReadOnlySpan<byte> record) =>
         record.StartsWith("{\"type\":1,"u8) && record[..Math.Min(record.Length, 64)].IndexOf("\"batched_events\""u8) > 0;
@@ -33,6 +39,13 @@ internal readonly ref struct BatchHead
             throw new InvalidDataException("a batch has no count");
         }
 
+        rest = After(rest, "\"cursor\":\""u8);
+        var end = rest.IndexOf((byte)'"');
+        if (end > 0 && rest[end..].StartsWith("\",\"encoding\":\""u8))
+        {
+            return ReadEncoded(count, rest[..end], rest[end..]);
+        }
+
         rest = After(rest, "\"position\":\""u8);
         var colon = rest.IndexOf((byte)':');
         if (colon <= 0 || !Utf8Parser.TryParse(rest[(colon + 1)..], out long sequence, out _))
@@ -41,6 +54,23 @@ internal readonly ref struct BatchHead
         }
 
         return new BatchHead(count, rest[..colon], sequence);
+    }
+
+    /// <summary>
+    /// The place of the first event stands in the compressed events alone; the cursor has the place of the last. Its first lane is the
+    /// bulk lane, of which a measured hub has one, and a reader that asks for compressed batches asks for everything.
+    /// </summary>
+    private static BatchHead ReadEncoded(int count, ReadOnlySpan<byte> cursor, ReadOnlySpan<byte> rest)
+    {
+        var lane = After(cursor, "."u8);
+        var colon = lane.IndexOf((byte)':');
+        if (colon <= 0 || !Utf8Parser.TryParse(lane[(colon + 1)..], out long last, out _))
+        {
+            throw new InvalidDataException("a batch's cursor has no lane");
+        }
+
+        var encoding = After(rest, "\"encoding\":\""u8);
+        return new BatchHead(count, lane[..colon], last - count + 1, encoding[..encoding.IndexOf((byte)'"')]);
     }
 
     private static ReadOnlySpan<byte> After(ReadOnlySpan<byte> text, ReadOnlySpan<byte> marker)

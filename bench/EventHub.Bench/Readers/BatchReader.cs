@@ -10,7 +10,8 @@ namespace EventHub.Bench.Readers;
 /// </summary>
 /// <param name="isDense">True for a subscriber of everything, which must get every sequence.</param>
 /// <param name="latencies">Takes the age of every event; null: ages are not looked at.</param>
-internal sealed class BatchReader(bool isDense, LatencyRecorder? latencies) : IRecordSink
+/// <param name="census">Takes every compressed batch; null: nobody counts them.</param>
+internal sealed class BatchReader(bool isDense, LatencyRecorder? latencies, FrameCensus? census = null) : IRecordSink
 {
     /// <summary>Of so many batches one is parsed as JSON and checked in full.</summary>
     private const int CheckEvery = 64;
@@ -55,6 +56,11 @@ internal sealed class BatchReader(bool isDense, LatencyRecorder? latencies) : IR
 
         var head = BatchHead.Read(record);
         Positions.Take(head.Lane, head.FirstSequence, head.Count);
+        if (!head.Encoding.IsEmpty)
+        {
+            census?.Take(head.FirstSequence, head.Count);
+        }
+
         if (record.Length == length)
         {
             if (_batches % CheckEvery == 0)

@@ -1,3 +1,4 @@
+using EventHub.Bench.Machine;
 using EventHub.Bench.Processes;
 using EventHub.Bench.Producing;
 using EventHub.Bench.Readers;
@@ -16,10 +17,13 @@ internal sealed class Crowd : IAsyncDisposable
     private readonly PublisherHost _host;
     private readonly SubscriberFleet _fleet;
     private readonly PacedProducer _producer;
+    private readonly FrameCensus _frames;
     private readonly TimeProvider _time;
 
-    private Crowd(HubProcess hub, PublisherHost host, SubscriberFleet fleet, PacedProducer producer, TimeProvider time)
+    private Crowd(
+        HubProcess hub, PublisherHost host, SubscriberFleet fleet, PacedProducer producer, FrameCensus frames, TimeProvider time)
     {
+        _frames = frames;
         _hub = hub;
         _host = host;
         _fleet = fleet;
@@ -28,6 +32,12 @@ internal sealed class Crowd : IAsyncDisposable
     }
 
     public Received Received => _fleet.Received();
+
+    /// <summary>What the subscribers got compressed.</summary>
+    public FrameCensus Frames => _frames;
+
+    /// <summary>Processor time of the hub's process so far.</summary>
+    public TimeSpan HubCpu => ProcessUsage.CpuTime(_hub.Id);
 
     /// <summary>Events that were acknowledged.</summary>
     public long Stored => _producer.Acknowledged.Stored;
@@ -49,15 +59,17 @@ internal sealed class Crowd : IAsyncDisposable
         PublisherHost? host = null;
         try
         {
+            var frames = new FrameCensus();
             host = await PublisherHost.OverGrainsAsync(hub, cancellationToken);
             var fleet = await SubscriberFleet.OpenAsync(
                 subscribers,
                 i => hub.WebSocket($"fanout-{i}"),
-                _ => new BatchReader(isDense: true, null),
+                _ => new BatchReader(isDense: true, null, frames),
                 _ => subscription,
                 time,
                 cancellationToken);
-            return new Crowd(hub, host, fleet, new PacedProducer(host.Publisher, new QueryEvents(time, seed: 1).Query, eventsPerSecond, time), time);
+            var producer = new PacedProducer(host.Publisher, new QueryEvents(time, seed: 1).Query, eventsPerSecond, time);
+            return new Crowd(hub, host, fleet, producer, frames, time);
         }
         catch
         {

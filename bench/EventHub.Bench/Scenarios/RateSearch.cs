@@ -3,6 +3,12 @@ using EventHub.Bench.Running;
 
 namespace EventHub.Bench.Scenarios;
 
+/// <param name="Received">By all subscribers.</param>
+/// <param name="Elapsed">In that time.</param>
+/// <param name="HubCpu">What the hub's process used for it.</param>
+/// <param name="SharedPart">The share of compressed frames that were the same as another's; NaN when there were none.</param>
+internal readonly record struct Held(Received Received, TimeSpan Elapsed, TimeSpan HubCpu, double SharedPart);
+
 /// <summary>Finds the highest rate at which a crowd keeps up with its producer.</summary>
 internal sealed class RateSearch(BenchContext context, Crowd crowd, int subscribers)
 {
@@ -55,15 +61,15 @@ internal sealed class RateSearch(BenchContext context, Crowd crowd, int subscrib
 
     /// <summary>Holds the rate for the time that counts; what can't be held is lowered first.</summary>
     /// <exception cref="InvalidDataException">No rate was held.</exception>
-    public async Task<(Received Received, TimeSpan Elapsed)> HoldAsync(CancellationToken cancellationToken)
+    public async Task<Held> HoldAsync(CancellationToken cancellationToken)
     {
         for (var hold = 0; hold < MostHolds; hold++)
         {
             await DrainAsync(cancellationToken);
-            var (received, elapsed, isFollowing) = await ObserveAsync(context.Seconds(10, 3), cancellationToken);
+            var (held, isFollowing) = await ObserveAsync(context.Seconds(10, 3), cancellationToken);
             if (isFollowing)
             {
-                return (received, elapsed);
+                return held;
             }
 
             context.Say($"  {crowd.EventsPerSecond:N0} events/s to {subscribers} was not held");
@@ -77,9 +83,9 @@ internal sealed class RateSearch(BenchContext context, Crowd crowd, int subscrib
     {
         for (var attempt = 1; attempt <= Attempts; attempt++)
         {
-            var (received, elapsed, isFollowing) = await ObserveAsync(context.Seconds(2.5, 1.5), cancellationToken);
+            var (held, isFollowing) = await ObserveAsync(context.Seconds(2.5, 1.5), cancellationToken);
             var note = isFollowing ? string.Empty : ", not followed";
-            context.Say($"  {crowd.EventsPerSecond:N0} events/s to {subscribers}: {received.Events / elapsed.TotalSeconds:N0} delivered/s{note}");
+            context.Say($"  {crowd.EventsPerSecond:N0} events/s to {subscribers}: {held.Received.Events / held.Elapsed.TotalSeconds:N0} delivered/s{note}");
             if (isFollowing)
             {
                 return true;
@@ -92,16 +98,18 @@ internal sealed class RateSearch(BenchContext context, Crowd crowd, int subscrib
         return false;
     }
 
-    private async Task<(Received Received, TimeSpan Elapsed, bool IsFollowing)> ObserveAsync(TimeSpan window, CancellationToken cancellationToken)
+    private async Task<(Held Held, bool IsFollowing)> ObserveAsync(TimeSpan window, CancellationToken cancellationToken)
     {
-        var (before, storedBefore, start) = (crowd.Received, crowd.Stored, context.Time.GetTimestamp());
+        crowd.Frames.Clear();
+        var (before, storedBefore, cpuBefore, start) = (crowd.Received, crowd.Stored, crowd.HubCpu, context.Time.GetTimestamp());
         await Task.Delay(window, context.Time, cancellationToken);
         var (received, stored, elapsed) = (crowd.Received - before, crowd.Stored - storedBefore, context.Time.GetElapsedTime(start));
+        var held = new Held(received, elapsed, crowd.HubCpu - cpuBefore, crowd.Frames.SharedPart);
         crowd.ThrowIfWrong();
         var isFollowing = crowd.Lag <= crowd.EventsPerSecond * MostLag.TotalSeconds
             && received.Events >= Following * stored * subscribers
             && stored >= Following * crowd.EventsPerSecond * elapsed.TotalSeconds;
-        return (received, elapsed, isFollowing);
+        return (held, isFollowing);
     }
 
     private async Task DrainAsync(CancellationToken cancellationToken)

@@ -1,6 +1,7 @@
 using EventHub.Delivery;
 using EventHub.Events;
 using EventHub.Grains.Nodes;
+using EventHub.Grains.Queues.Batching;
 using EventHub.Log;
 using EventHub.Queries;
 using Microsoft.Extensions.Logging;
@@ -74,16 +75,26 @@ internal sealed partial class CatchUp(
 
         var now = time.GetUtcNow();
         var events = Array.FindAll(stretch.Events, e => !e.IsExpired(now));
+        var through = stretch.Through;
+        var references = Array.ConvertAll(events, static e => new EventReference(e.Position.Sequence, e.Size, e.Header.Priority));
         var orders = new List<DeliveryOrder>();
         for (var from = 0; from < events.Length;)
         {
-            var length = BatchLength(events.AsSpan(from), batching);
+            var length = BatchingPolicy.CutLength(references.AsSpan(from), batching);
+            var isLast = from + length == events.Length;
+            if (isLast && from > 0 && stretch.Through < lane.Known)
+            {
+                // Where a read ends is no place that other readers know: the next one begins with these.
+                through = events[from - 1].Position.Sequence;
+                break;
+            }
+
             var batch = events[from..(from + length)];
             from += length;
-            orders.Add(subscription.Order(lane, Describe(batch, from == events.Length ? stretch.Through : batch[^1].Position.Sequence)));
+            orders.Add(subscription.Order(lane, Describe(batch, isLast ? stretch.Through : batch[^1].Position.Sequence)));
         }
 
-        lane.CaughtUpTo(stretch.Through);
+        lane.CaughtUpTo(through);
         if (orders.Count > 0)
         {
             nodes.To(subscription.Node).Post(orders, lane.IsUrgent);
@@ -123,21 +134,6 @@ internal sealed partial class CatchUp(
                 MaxBytes = ReadBytes,
             },
             CancellationToken.None);
-
-    private static int BatchLength(ReadOnlySpan<LogEvent> events, BatchingOptions options)
-    {
-        var length = 0;
-        for (long bytes = 0; length < events.Length && length < options.MaxBatchSize; length++)
-        {
-            bytes += events[length].Size;
-            if (length > 0 && bytes > options.MaxBatchBytes)
-            {
-                break;
-            }
-        }
-
-        return length;
-    }
 
     private static Batch Describe(LogEvent[] events, long through)
     {

@@ -154,7 +154,7 @@ internal sealed class LaneQueue(string lane, BatchingOptions options, OverflowPo
             _released = pending[^1].Sequence;
         }
 
-        var batch = pending[..BatchingPolicy.BatchLength(pending, options)];
+        var batch = pending[..BatchingPolicy.CutLength(pending, options)];
         var sequences = new long[batch.Length];
         var size = 0;
         var highest = EventPriority.Low;

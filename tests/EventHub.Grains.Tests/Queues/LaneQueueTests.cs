@@ -124,9 +124,9 @@ public sealed class LaneQueueTests
     public void The_last_batch_reaches_through_everything_that_was_offered()
     {
         var queue = Live();
-        queue.Offer([.. Enumerable.Range(1, 4).Select(static i => Sample.Reference(i * 10))], 45, Now);
+        queue.Offer([.. Enumerable.Range(1, 4).Select(static i => Sample.Reference(i))], 45, Now);
 
-        Assert.Equal(30, queue.TakeBatch().Through);
+        Assert.Equal(3, queue.TakeBatch().Through);
         var last = queue.TakeBatch();
         Assert.Equal((45, 100, EventPriority.Normal), (last.Through, last.Size, last.Priority));
         Assert.Equal((45, 0), (queue.Taken, queue.Pending));
@@ -161,7 +161,7 @@ public sealed class LaneQueueTests
 
         Assert.Equal(LaneState.Live, queue.State);
         Assert.Equal(new DeliveryGap(10, 50, 5), batch.Gap);
-        Assert.Equal([60, 70, 80], batch.Sequences);
+        Assert.Equal([60, 70], batch.Sequences);
         Assert.Null(queue.TakeBatch().Gap);
     }
 

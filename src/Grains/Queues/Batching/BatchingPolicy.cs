@@ -1,3 +1,4 @@
+using System.Numerics;
 using EventHub.Delivery;
 
 namespace EventHub.Grains.Queues.Batching;
@@ -20,7 +21,7 @@ internal static class BatchingPolicy
         var unknown => throw new ArgumentOutOfRangeException(nameof(options), unknown, "there is no such strategy"),
     };
 
-    /// <summary>How many of the pending events form the next batch: as many as fit, at least one.</summary>
+    /// <summary>How many of the pending events fit into a batch; at least one.</summary>
     public static int BatchLength(ReadOnlySpan<EventReference> pending, BatchingOptions options)
     {
         var length = 0;
@@ -35,6 +36,38 @@ internal static class BatchingPolicy
 
         return length;
     }
+
+    /// <summary>
+    /// How many of the pending events leave as the next batch, so that readers of the same events come to the same batches wherever each
+    /// began: what is made for one batch is then shared by all of them. Less than a full batch leaves as a whole, because it ends where
+    /// what was offered to everybody ended. More is cut in the second half of the full batch, between the two events there that
+    /// the coarsest grid over the lane's sequences parts; the grid's widths are the largest batch's size, doubled and halved, so that a
+    /// reader of everything gets full batches.
+    /// </summary>
+    public static int CutLength(ReadOnlySpan<EventReference> pending, BatchingOptions options)
+    {
+        var longest = BatchLength(pending, options);
+        if (longest == pending.Length)
+        {
+            return longest;
+        }
+
+        var least = (longest + 1) / 2;
+        var (before, after) = (OnGrid(pending[least - 1], options), OnGrid(pending[longest], options));
+        var width = BitOperations.Log2((ulong)(before ^ after));
+        var line = after >> width << width;
+        var (low, high) = (least, longest);
+        while (low < high)
+        {
+            var middle = (low + high) / 2;
+            (low, high) = OnGrid(pending[middle], options) < line ? (middle + 1, high) : (low, middle);
+        }
+
+        return low;
+    }
+
+    /// <summary>In units of a 1,024th of the largest batch: finer than the events lie, so that no two of them are in one place.</summary>
+    private static long OnGrid(in EventReference e, BatchingOptions options) => (e.Sequence - 1) * 1_024 / options.MaxBatchSize;
 
     private static BatchBounds TimeBased(BatchingOptions options) =>
         new(options.MaxQueueSize, long.MaxValue, PriorityWaits.Same(options.BatchTimeout));

@@ -140,8 +140,66 @@ public sealed class BatchingPolicyTests
         });
 
     [Fact]
+    public void What_is_cut_off_is_at_least_half_of_what_fits_and_no_more_than_that() =>
+        Gen.Select(Gen.Int[1, 300].Array[1, 40], Gen.Int[1, 9].Array[40], Gen.Int[1, 100_000]).Sample(static (sizes, steps, first) =>
+        {
+            var pending = Pending(sizes, steps, first);
+
+            var longest = BatchingPolicy.BatchLength(pending, Options);
+
+            Assert.InRange(
+                BatchingPolicy.CutLength(pending, Options), longest == pending.Length ? longest : (longest + 1) / 2, longest);
+        });
+
+    [Fact]
+    public void Readers_of_the_same_events_come_to_the_same_batches_wherever_they_began() =>
+        Gen.Select(Gen.Int[1, 300].Array[400], Gen.Int[1, 9].Array[400], Gen.Int[1, 100_000], Gen.Int[1, 60]).Sample(
+            static (sizes, steps, first, later) =>
+            {
+                var pending = Pending(sizes, steps, first);
+
+                var (one, other) = (Ends(pending, 0), Ends(pending, later));
+
+                var meet = other.First(one.Contains);
+                Assert.InRange(meet, later, later + (8 * Options.MaxBatchSize));
+                Assert.Equal(one.SkipWhile(end => end < meet), other.SkipWhile(end => end < meet));
+            },
+            iter: 2_000);
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(38)]
+    [InlineData(4_711)]
+    public void A_reader_of_everything_gets_full_batches_wherever_it_began(long first)
+    {
+        var pending = Enumerable.Range(0, 200).Select(i => new EventReference(first + i, 1, EventPriority.Normal)).ToArray();
+
+        var ends = Ends(pending, 0).ToArray();
+
+        Assert.All(ends[2..^1].Zip(ends[1..^2]), static pair => Assert.Equal(Options.MaxBatchSize, pair.First - pair.Second));
+    }
+
+    [Fact]
     public void The_first_event_is_taken_whatever_its_size() =>
         Assert.Equal(1, BatchingPolicy.BatchLength([Sample.Reference(1, size: 70_000), Sample.Reference(2)], Options));
+
+    private static EventReference[] Pending(int[] sizes, int[] steps, long first)
+    {
+        var sequence = first;
+        return [.. sizes.Select((size, i) => new EventReference(sequence += steps[i], size, EventPriority.Normal))];
+    }
+
+    /// <summary>Where the batches end that a reader gets which begins at <paramref name="from"/>, while more and more waits.</summary>
+    private static List<int> Ends(EventReference[] pending, int from)
+    {
+        var ends = new List<int>();
+        for (var at = from; at < pending.Length; ends.Add(at))
+        {
+            at += BatchingPolicy.CutLength(pending.AsSpan(at), Options);
+        }
+
+        return ends;
+    }
 
     private static double? DueIn(BatchingOptions options, Waiting waiting, LoadFigures load) =>
         BatchingPolicy.Bounds(options, load).DueIn(waiting)?.TotalMilliseconds;
