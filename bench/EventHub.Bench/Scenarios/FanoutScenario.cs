@@ -15,9 +15,6 @@ internal sealed class FanoutScenario(string? encoding) : IScenario
     /// <summary>Subscribers and the rate that the search for theirs begins with.</summary>
     private static readonly (int Subscribers, double FirstRate)[] Crowds = [(1, 10_000), (100, 4_000), (1_000, 400)];
 
-    /// <summary>The same of subscribers that share compressed frames.</summary>
-    private static readonly (int Subscribers, double FirstRate)[] SharingCrowds = [(1, 10_000), (100, 12_000), (1_000, 1_200)];
-
     public string Name => encoding is null ? "fanout" : $"fanout-{encoding}";
 
     public string Title => encoding is null ? "Events delivered a second" : $"Events delivered a second, compressed with {encoding}";
@@ -40,7 +37,7 @@ internal sealed class FanoutScenario(string? encoding) : IScenario
         var figures = new List<Figure>();
         var single = await MeasureOneByOneAsync(context, cancellationToken);
         figures.Add(new Figure("one frame an event, bytes an event", "bytes", single.Bytes / (double)single.Events));
-        foreach (var (subscribers, firstRate) in IsCompressed ? SharingCrowds : Crowds)
+        foreach (var (subscribers, firstRate) in Crowds)
         {
             var held = await MeasureCrowdAsync(subscribers, firstRate, context, cancellationToken);
             Say(context, subscribers, held);

@@ -1,3 +1,4 @@
+import type { Encoding } from './payload';
 import type { Batch, Gap, HubEvent, RecentEvents, Subscribed, Watermark } from './wire';
 import { categories, priorities, severities } from './wire';
 
@@ -82,6 +83,30 @@ function readableEvents(from: Fields, what: string): DecodedEvents {
     }
   }
   return { events, unreadable: list.length - events.length };
+}
+
+interface EncodedEvents {
+  readonly encoding: Encoding;
+  readonly payload: string;
+}
+
+/** Whether a batch has its events compressed. */
+export function hasEncodedEvents(value: unknown): boolean {
+  return typeof value === 'object' && value !== null && 'encoding' in value;
+}
+
+export function encodedEvents(value: unknown): EncodedEvents {
+  const batch = fields(value, 'a batch');
+  return {
+    encoding: oneOf(batch, 'encoding', ['br', 'gzip'], 'a batch'),
+    payload: text(batch, 'payload', 'a batch'),
+  };
+}
+
+/** The batch as if its events had come as they are. */
+export function withDecodedEvents(value: unknown, decoded: string): unknown {
+  const events: unknown = JSON.parse(decoded);
+  return { ...fields(value, 'a batch'), events };
 }
 
 export function decodeBatch(value: unknown): Batch {

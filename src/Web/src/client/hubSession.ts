@@ -1,7 +1,18 @@
 import type { HubConnection } from './connection';
-import { decodeBatch, decodeGap, decodeRecent, decodeSubscribed, decodeWatermark } from './decode';
+import {
+  decodeBatch,
+  decodeGap,
+  decodeRecent,
+  decodeSubscribed,
+  decodeWatermark,
+  encodedEvents,
+  hasEncodedEvents,
+  withDecodedEvents,
+} from './decode';
 import { deferred } from './deferred';
 import { decodeHubError, toHubError, type HubError } from './hubError';
+import { InOrder } from './inOrder';
+import { decodePayload, supportedEncodings, type Encoding, type PayloadDecoder } from './payload';
 import type { Batch, EventFilter, Gap, RecentEvents, Watermark } from './wire';
 
 export interface SessionHandlers {
@@ -11,11 +22,21 @@ export interface SessionHandlers {
   onError(error: HubError): void;
 }
 
+export interface SessionDecoding {
+  /** What the hub may send, best first. */
+  readonly encodings: readonly Encoding[];
+  readonly decode: PayloadDecoder;
+}
+
+const platformDecoding: SessionDecoding = { encodings: supportedEncodings(), decode: decodePayload };
+
 /** The hub's calls, typed, over one connection; after the connection has ended it is of no more use. */
 export class HubSession {
   readonly #connection: HubConnection;
   readonly #retired = new Set<string>();
   readonly #end: (reason: unknown) => void;
+  readonly #decoding: SessionDecoding;
+  readonly #inOrder: InOrder;
   #subscription: string | null = null;
   #filter: EventFilter | null = null;
   #told: HubError | null = null;
@@ -25,14 +46,21 @@ export class HubSession {
   /** Resolves with why the connection ended; undefined when it was simply closed. */
   readonly ended: Promise<unknown>;
 
-  constructor(connection: HubConnection, handlers: SessionHandlers) {
+  constructor(
+    connection: HubConnection,
+    handlers: SessionHandlers,
+    decoding: SessionDecoding = platformDecoding,
+  ) {
     this.#connection = connection;
+    this.#decoding = decoding;
+    this.#inOrder = new InOrder((failure) => {
+      if (!this.#stopped) void this.fail(failure);
+    });
     const end = deferred<unknown>();
     this.ended = end.promise;
     this.#end = end.resolve;
 
-    this.#handle('batched_events', (argument) => {
-      const batch = decodeBatch(argument);
+    this.#handleBatches((batch) => {
       if (this.#isCurrent(batch)) handlers.onBatch(batch);
     });
     this.#handle('watermark', (argument) => {
@@ -99,8 +127,10 @@ export class HubSession {
       await this.#invoke('unsubscribe_events', { subscription_id: former });
     }
     const after = cursor();
+    const { encodings } = this.#decoding;
     const answer = await this.#invoke('subscribe_events', {
       filter,
+      ...(encodings.length === 0 ? {} : { encodings }),
       ...(after === null ? {} : { cursor: after }),
     });
     this.#subscription = decodeSubscribed(answer).subscription_id;
@@ -127,15 +157,28 @@ export class HubSession {
     return !this.#retired.has(message.subscription_id);
   }
 
+  #handleBatches(handler: (batch: Batch) => void): void {
+    this.#connection.on('batched_events', (argument) => {
+      if (this.#stopped) return;
+      const take = (readable: unknown) => {
+        if (!this.#stopped) handler(decodeBatch(readable));
+      };
+      if (!hasEncodedEvents(argument)) this.#inOrder.handle(() => take(argument));
+      else this.#inOrder.handleDecoded(this.#decode(argument), take);
+    });
+  }
+
+  async #decode(batch: unknown): Promise<unknown> {
+    const { encoding, payload } = encodedEvents(batch);
+    return withDecodedEvents(batch, await this.#decoding.decode(encoding, payload));
+  }
+
   // SignalR swallows what a handler throws; an unreadable message must end the connection where it can be seen.
   #handle(method: string, handler: (argument: unknown) => void): void {
     this.#connection.on(method, (argument) => {
-      if (this.#stopped) return;
-      try {
-        handler(argument);
-      } catch (failure) {
-        void this.fail(failure);
-      }
+      this.#inOrder.handle(() => {
+        if (!this.#stopped) handler(argument);
+      });
     });
   }
 }
