@@ -1,0 +1,123 @@
+using System.Buffers;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using EventHub.Filters;
+using Microsoft.AspNetCore.SignalR.Client;
+
+namespace EventHub.Client.Subscribing;
+
+/// <summary>One connection with one subscription, used once.</summary>
+internal sealed class SubscriberConnection : IAsyncDisposable
+{
+    private readonly EventSubscriberOptions _options;
+    private readonly HubConnection _connection;
+    private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private bool _isOver;
+
+    /// <param name="options">Where to, and what to read.</param>
+    /// <param name="take">Takes each batch, one after the other; false: there is no room, and the connection ends.</param>
+    public SubscriberConnection(EventSubscriberOptions options, Func<BatchMessage, bool> take)
+    {
+        _options = options;
+        _connection = new HubConnectionBuilder()
+            .WithUrl(
+                new Uri(options.Hub, "/hubs/events"),
+                http => http.AccessTokenProvider = async () => await options.Token(CancellationToken.None))
+            .Build();
+        _connection.Closed += failure =>
+        {
+            End(failure);
+            return Task.CompletedTask;
+        };
+        _connection.On<BatchMessage>("batched_events", batch => Take(batch, take));
+    }
+
+    /// <summary>Completes when the connection is over, faulted when by something else than its end.</summary>
+    public Task Ended => _ended.Task;
+
+    /// <returns>Where the subscription begins.</returns>
+    public async Task<string> SubscribeAsync(string? cursor, CancellationToken cancellationToken)
+    {
+        await _connection.StartAsync(cancellationToken);
+        var answer = await _connection.InvokeAsync<Subscribed>("subscribe_events", Request(cursor), cancellationToken);
+        return answer.Cursor;
+    }
+
+    /// <summary>Tells the hub how far its reader is. An ack that is lost is made good by the next one.</summary>
+    public Task AckAsync(string cursor, CancellationToken cancellationToken) =>
+        _connection.SendAsync("ack", new Dictionary<string, string> { ["cursor"] = cursor }, cancellationToken);
+
+    public ValueTask DisposeAsync()
+    {
+        Volatile.Write(ref _isOver, true);
+        return _connection.DisposeAsync();
+    }
+
+    private void Take(BatchMessage batch, Func<BatchMessage, bool> take)
+    {
+        // Handlers are called in turn, so that nothing of a connection is taken after what there was no room for.
+        if (Volatile.Read(ref _isOver))
+        {
+            return;
+        }
+
+        try
+        {
+            if (!take(batch))
+            {
+                End(null);
+            }
+        }
+        catch (Exception e)
+        {
+            // SignalR would log it and go on with the next batch: this one would be missing.
+            End(e);
+        }
+    }
+
+    private void End(Exception? failure)
+    {
+        Volatile.Write(ref _isOver, true);
+        if (failure is null)
+        {
+            _ended.TrySetResult();
+        }
+        else
+        {
+            _ended.TrySetException(failure);
+        }
+    }
+
+    private JsonElement Request(string? cursor)
+    {
+        var buffer = new ArrayBufferWriter<byte>();
+        using (var writer = new Utf8JsonWriter(buffer))
+        {
+            writer.WriteStartObject();
+            writer.WritePropertyName("filter");
+            EventFilterJson.Write(writer, _options.Filter);
+            if (cursor is not null)
+            {
+                writer.WriteString("cursor", cursor);
+            }
+
+            if (_options.Batching is { } batching)
+            {
+                writer.WriteString("batching", batching);
+            }
+
+            writer.WriteStartArray("encodings");
+            foreach (var encoding in _options.Encodings)
+            {
+                writer.WriteStringValue(encoding);
+            }
+
+            writer.WriteEndArray();
+            writer.WriteEndObject();
+        }
+
+        return JsonElement.Parse(buffer.WrittenSpan);
+    }
+
+    private sealed record Subscribed([property: JsonPropertyName("cursor")] string Cursor);
+}
