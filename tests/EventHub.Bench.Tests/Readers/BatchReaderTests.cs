@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.IO.Compression;
 using System.Text;
 using EventHub.Bench.Readers;
 
@@ -54,6 +55,35 @@ public sealed class BatchReaderTests
         Assert.Throws<InvalidDataException>(() => TakeText(Batch(1, 3).Replace("bulk-0:2", "bulk-0:3", StringComparison.Ordinal)));
 
     [Fact]
+    public void A_compressed_batch_is_placed_by_its_cursor_and_its_count()
+    {
+        var census = new FrameCensus();
+        var reader = new BatchReader(isDense: true, latencies: null, census);
+        Take(reader, Compressed(Batch(41, 2), "cursor\":\"log1.bulk-0:42.urgent:0"));
+        Take(reader, Compressed(Batch(43, 3), "cursor\":\"log1.bulk-0:45.urgent:0"));
+        Take(reader, Compressed(Batch(46, 2), "cursor\":\"log1.bulk-0:48.urgent:0"));
+
+        Assert.Equal((7, 1, 0), (reader.Events, reader.Positions.Missed, reader.Positions.Repeated));
+        Assert.Equal(0, census.SharedPart);
+    }
+
+    [Fact]
+    public void Frames_that_others_got_as_well_are_counted_as_shared()
+    {
+        var census = new FrameCensus();
+        foreach (var reader in Enumerable.Range(0, 4).Select(_ => new BatchReader(isDense: true, latencies: null, census)))
+        {
+            Take(reader, Compressed(Batch(1, 2), "cursor\":\"log1.bulk-0:2.urgent:0"));
+        }
+
+        Assert.Equal(0.75, census.SharedPart);
+    }
+
+    [Fact]
+    public void A_compressed_batch_that_holds_other_events_than_it_says_is_refused() => Assert.Throws<InvalidDataException>(
+        () => TakeText(Compressed(Batch(1, 2).Replace("bulk-0:2", "bulk-0:3", StringComparison.Ordinal), "cursor\":\"log1.bulk-0:2.urgent:0")));
+
+    [Fact]
     public void An_error_of_the_hub_is_an_error_here() => Assert.Throws<InvalidDataException>(
         () => TakeText("""{"type":1,"target":"error","arguments":[{"code":4008,"message":"slow","temporary":true}]}"""));
 
@@ -93,6 +123,21 @@ public sealed class BatchReaderTests
             CultureInfo.InvariantCulture,
             $$"""{"position":"{{lane}}:{{first + i}}","id":"x","type":"t","category":"c","severity":"s","priority":"p","source":"s","timestamp":"t","data":{"sent":0} }"""));
         return $$"""{"type":1,"target":"batched_events","arguments":[{"subscription_id":"s","batch_id":"b","priority":"low","count":{{count}},"cursor":"c","events":[{{string.Join(',', events)}}]}]}""";
+    }
+
+    /// <summary>The same batch as the hub sends it to who asked for gzip.</summary>
+    private static string Compressed(string batch, string cursor)
+    {
+        const string Events = ",\"events\":";
+        var at = batch.IndexOf(Events, StringComparison.Ordinal);
+        var output = new MemoryStream();
+        using (var gzip = new GZipStream(output, CompressionLevel.Fastest))
+        {
+            gzip.Write(Encoding.UTF8.GetBytes(batch[(at + Events.Length)..^3]));
+        }
+
+        var head = batch[..at].Replace("cursor\":\"c", cursor, StringComparison.Ordinal);
+        return $$"""{{head}},"encoding":"gzip","payload":"{{Convert.ToBase64String(output.ToArray())}}"}]}""";
     }
 
     private void Take(long first, int count, string lane = "bulk-0") => TakeText(Batch(first, count, lane));
