@@ -40,8 +40,15 @@ internal sealed partial class DeliveryLedger(TrackingOptions options, Random ran
         return true;
     }
 
-    /// <summary>A dead letter was redriven: what the store says of it holds again.</summary>
-    public void Redrive(EventPosition position) => _settled.Forget(position);
+    /// <summary>A dead letter is pending again: it is sent whatever was sent before.</summary>
+    public void Redrive(TrackedDelivery row, DateTimeOffset now)
+    {
+        _settled.Forget(row.Key.Position);
+        if (Open(row, now))
+        {
+            _open[row.Key.Position].IsRedriven = true;
+        }
+    }
 
     /// <summary>A tracked subscription was handed an event; whether the store has it is not known.</summary>
     public void Handed(string userId, EventPosition position, Sending sending)

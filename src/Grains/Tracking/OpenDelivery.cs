@@ -47,6 +47,9 @@ internal sealed class OpenDelivery(EventPosition position, Guid id)
     /// <summary>False until what it is of is known and handed to the writer.</summary>
     public bool IsRecorded { get; set; }
 
+    /// <summary>It was given up and is to be sent once more, though its subscription has passed it.</summary>
+    public bool IsRedriven { get; set; }
+
     /// <summary>When it is to be sent; while waiting.</summary>
     public DateTimeOffset DueAt { get; set; }
 

@@ -103,7 +103,7 @@ internal sealed partial class TrackedDeliveries
                 continue;
             }
 
-            var standing = entry.IsSentTo(subscription.Id)
+            var standing = entry.IsRedriven || entry.IsSentTo(subscription.Id)
                 ? DeliveryStanding.Missing
                 : DeliveryStandings.Of(e.Position, subscription.Begin!, subscription.Request.Acknowledged);
             if (standing == DeliveryStanding.Missing)

@@ -4,6 +4,7 @@ using EventHub.Grains.Nodes;
 using EventHub.Grains.Queues;
 using EventHub.Log;
 using EventHub.Storage.Deliveries;
+using EventHub.Tracking;
 using EventHub.Visibility;
 using Microsoft.Extensions.Logging;
 
@@ -170,7 +171,7 @@ internal sealed partial class TrackedDeliveries : ITracker
                 {
                     Key = added.Key,
                     EventId = added.EventId,
-                    Status = EventHub.Tracking.DeliveryStatus.Pending,
+                    Status = DeliveryStatus.Pending,
                     Attempts = 0,
                     MaxAttempts = added.MaxAttempts,
                     CreatedAt = now,
@@ -183,10 +184,15 @@ internal sealed partial class TrackedDeliveries : ITracker
         return _subscriptions.Count == 0 ? Task.CompletedTask : SendDue(known);
     }
 
-    public Task Redrive(EventPosition position)
+    /// <summary>A dead letter is pending again.</summary>
+    public async Task Redrive(EventPosition position)
     {
-        _ledger.Redrive(position);
-        return _subscriptions.Count == 0 ? Task.CompletedTask : ListSafely();
+        var id = new DeliveryKey(_userId, null, position).ToId();
+        if (await _tracking.Store.FindAsync(id, CancellationToken.None) is { Status: DeliveryStatus.Pending } row)
+        {
+            _ledger.Redrive(row, _time.GetUtcNow());
+            await SendDue(None);
+        }
     }
 
     /// <summary>Puts off or gives up what is overdue, and sends what is due.</summary>
