@@ -23,7 +23,7 @@ public sealed class TrackedDeliveryTests
         await EmitAsync(hub, 3, """ "priority":"normal","target_user_id":"ann" """);
         await UntilAsync(hub, "pending", 30);
 
-        await using (var reader = await TrackedReader.ConnectAsync(hub, hub.Token(User, Role.User), Plain))
+        await using (var reader = await TrackedReader.ConnectAsync(hub.Connection(hub.Token(User, Role.User)), Plain))
         {
             var (positions, last) = await reader.TakeAsync(30);
             var after = await EmitAsync(hub, 1, """ "priority":"urgent","target_user_id":"ann" """);
@@ -35,7 +35,7 @@ public sealed class TrackedDeliveryTests
         }
 
         await UntilAsync(hub, "delivered", 31);
-        await using var again = await TrackedReader.ConnectAsync(hub, hub.Token(User, Role.User), Plain);
+        await using var again = await TrackedReader.ConnectAsync(hub.Connection(hub.Token(User, Role.User)), Plain);
         var next = await EmitAsync(hub, 1, """ "priority":"critical" """);
         Assert.Equal(next, (await again.NextAsync()).Positions);
     }
@@ -50,7 +50,7 @@ public sealed class TrackedDeliveryTests
         await UntilAsync(hub, "pending", 3);
         await Eventually.Holds(() => TimeProvider.System.GetUtcNow() > expiry, "the events to expire");
 
-        await using var reader = await TrackedReader.ConnectAsync(hub, hub.Token(User, Role.User), Plain);
+        await using var reader = await TrackedReader.ConnectAsync(hub.Connection(hub.Token(User, Role.User)), Plain);
 
         Assert.Equal(lasting, (await reader.NextAsync()).Positions);
         await UntilAsync(hub, "delivered", 1);
@@ -61,7 +61,7 @@ public sealed class TrackedDeliveryTests
     public async Task A_tracked_subscription_is_delivered_by_its_acknowledgement_and_not_before()
     {
         await using var hub = await HubProcess.StartAsync();
-        await using var reader = await TrackedReader.ConnectAsync(hub, hub.Token(User, Role.User), Tracked);
+        await using var reader = await TrackedReader.ConnectAsync(hub.Connection(hub.Token(User, Role.User)), Tracked);
         var urgent = await EmitAsync(hub, 1, """ "priority":"urgent" """);
         var (_, first) = await reader.TakeAsync(1);
         await EmitAsync(hub, 2, """ "priority":"low" """);
@@ -82,7 +82,7 @@ public sealed class TrackedDeliveryTests
     public async Task A_plain_event_has_no_delivery()
     {
         await using var hub = await HubProcess.StartAsync();
-        await using var reader = await TrackedReader.ConnectAsync(hub, hub.Token(User, Role.User), Plain);
+        await using var reader = await TrackedReader.ConnectAsync(hub.Connection(hub.Token(User, Role.User)), Plain);
         await EmitAsync(hub, 20, """ "priority":"normal","target_user_id":"ann" """);
         await EmitAsync(hub, 20, """ "priority":"critical" """);
         await reader.TakeAsync(40);
@@ -98,7 +98,7 @@ public sealed class TrackedDeliveryTests
     public async Task What_is_not_acknowledged_is_sent_again_and_becomes_a_dead_letter_that_can_be_redriven()
     {
         await using var hub = await HubProcess.StartAsync(Quick(attempts: 3));
-        await using var reader = await TrackedReader.ConnectAsync(hub, hub.Token(User, Role.User), Tracked);
+        await using var reader = await TrackedReader.ConnectAsync(hub.Connection(hub.Token(User, Role.User)), Tracked);
         var sent = await EmitAsync(hub, 2, """ "priority":"critical" """);
 
         var (first, _) = await reader.TakeAsync(2);
@@ -136,7 +136,7 @@ public sealed class TrackedDeliveryTests
         await using (var hub = await HubProcess.StartAsync(new HubStart { DataDirectory = data.Path }))
         {
             addressed = await EmitAsync(hub, 10, """ "priority":"critical","target_user_id":"ann" """);
-            await using var reader = await TrackedReader.ConnectAsync(hub, hub.Token("bob", Role.User), Tracked);
+            await using var reader = await TrackedReader.ConnectAsync(hub.Connection(hub.Token("bob", Role.User)), Tracked);
             tracked = await EmitAsync(hub, 5, """ "priority":"normal" """);
             var (_, last) = await reader.TakeAsync(5);
             await UntilAsync(hub, "pending", 5, "bob");
@@ -145,8 +145,8 @@ public sealed class TrackedDeliveryTests
         }
 
         await using var next = await HubProcess.StartAsync(start);
-        await using var ann = await TrackedReader.ConnectAsync(next, next.Token(User, Role.User), Tracked);
-        await using var bob = await TrackedReader.ConnectAsync(next, next.Token("bob", Role.User), Tracked);
+        await using var ann = await TrackedReader.ConnectAsync(next.Connection(next.Token(User, Role.User)), Tracked);
+        await using var bob = await TrackedReader.ConnectAsync(next.Connection(next.Token("bob", Role.User)), Tracked);
         var (forAnn, annLast) = await ann.TakeAsync(10);
         var (forBob, bobLast) = await bob.TakeAsync(5);
         await ann.AckAsync(annLast);

@@ -1,15 +1,14 @@
 using System.Text.Json;
 using System.Threading.Channels;
-using EventHub.Testing;
 using Microsoft.AspNetCore.SignalR.Client;
 
-namespace EventHub.Api.Tests.Hub;
+namespace EventHub.Testing;
 
 /// <summary>A batch as it came.</summary>
-internal sealed record TrackedBatch(string Subscription, string Cursor, bool IsRedelivered, string[] Positions);
+public sealed record TrackedBatch(string Subscription, string Cursor, bool IsRedelivered, IReadOnlyList<string> Positions);
 
 /// <summary>A client of a hub that acknowledges when it is told to.</summary>
-internal sealed class TrackedReader : IAsyncDisposable
+public sealed class TrackedReader : IAsyncDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
@@ -26,16 +25,18 @@ internal sealed class TrackedReader : IAsyncDisposable
             [.. batch.GetProperty("events").EnumerateArray().Select(static e => e.GetProperty("position").GetString()!)])));
     }
 
-    public static async Task<TrackedReader> ConnectAsync(HubProcess hub, string token, string subscribe)
+    /// <param name="connection">Not started yet; the reader's from now on.</param>
+    /// <param name="subscribe">What <c>subscribe_events</c> is given.</param>
+    public static async Task<TrackedReader> ConnectAsync(HubConnection connection, string subscribe)
     {
-        var reader = new TrackedReader(hub.Connection(token));
-        await reader._connection.StartAsync(TestContext.Current.CancellationToken);
+        var reader = new TrackedReader(connection);
+        await connection.StartAsync();
         await reader.SubscribeAsync(subscribe);
         return reader;
     }
 
     public Task<JsonElement> SubscribeAsync(string request) => _connection.InvokeAsync<JsonElement>(
-        "subscribe_events", JsonDocument.Parse(request).RootElement, TestContext.Current.CancellationToken);
+        "subscribe_events", JsonDocument.Parse(request).RootElement);
 
     public async Task<TrackedBatch> NextAsync()
     {
@@ -59,7 +60,7 @@ internal sealed class TrackedReader : IAsyncDisposable
     }
 
     public Task AckAsync(TrackedBatch batch) => _connection.InvokeAsync(
-        "ack", new { cursor = batch.Cursor, subscription_id = batch.Subscription }, TestContext.Current.CancellationToken);
+        "ack", new { cursor = batch.Cursor, subscription_id = batch.Subscription });
 
     /// <summary>What came beside what was taken.</summary>
     public IReadOnlyList<TrackedBatch> Rest()
