@@ -65,11 +65,7 @@ internal sealed partial class DeliveryLedger
     }
 
     /// <summary>It was written in an earlier life of the subscription, and is acknowledged with what follows it.</summary>
-    public void SentBefore(OpenDelivery entry, string route, DateTimeOffset now)
-    {
-        entry.Send(new Sending(route, null, 0, IsUrgent: false));
-        entry.Deadline = now + options.AckTimeout;
-    }
+    public static void SentBefore(OpenDelivery entry, string route) => entry.Send(new Sending(route, null, 0, IsUrgent: false));
 
     /// <summary>No subscription wants it now: the store keeps it for one that does.</summary>
     public void Forget(EventPosition position)

@@ -94,7 +94,6 @@ internal sealed partial class TrackedDeliveries
 
     private void Place(Subscription subscription, List<LogEvent> wanted)
     {
-        var now = _time.GetUtcNow();
         var missing = new List<LogEvent>();
         foreach (var e in wanted)
         {
@@ -112,7 +111,7 @@ internal sealed partial class TrackedDeliveries
             }
             else if (standing == DeliveryStanding.WasSent)
             {
-                _ledger.SentBefore(entry, subscription.Id, now);
+                DeliveryLedger.SentBefore(entry, subscription.Id);
             }
             else if (subscription.IsTracked && TakenBy(subscription, e.Position) is not null)
             {

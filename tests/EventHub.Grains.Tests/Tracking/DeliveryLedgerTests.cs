@@ -152,6 +152,21 @@ public sealed class DeliveryLedgerTests
         Assert.Equal([DeliveryStatus.Delivered], Write(5, needsAck: false).Settled.Select(static o => o.Status));
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void What_an_earlier_life_of_the_subscription_was_sent_is_as_good_as_written(bool needsAck)
+    {
+        _ledger.Open(Row(4), _now);
+        DeliveryLedger.SentBefore(_ledger.FindLookedUp(Assert.Single(_ledger.TakeDue(_now)))!, Route);
+
+        var changes = Write(0, needsAck);
+
+        Assert.Equal(needsAck ? 0 : 1, changes.Settled.Count);
+        Assert.Equal(needsAck ? _now + _options.AckTimeout : null, _ledger.NextDue);
+        Assert.Equal(needsAck ? 1 : 0, Acknowledge(4).Settled.Count);
+    }
+
     [Fact]
     public void What_has_expired_is_not_sent()
     {
