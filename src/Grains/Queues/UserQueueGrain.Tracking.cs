@@ -13,6 +13,11 @@ internal sealed partial class UserQueueGrain : ITrackingQueue
 
     public void GoOn()
     {
+        if (_isGone)
+        {
+            return;
+        }
+
         foreach (var subscription in _subscriptions.Values.Where(static s => s.IsTracked).ToArray())
         {
             Flush(subscription);
@@ -25,7 +30,7 @@ internal sealed partial class UserQueueGrain : ITrackingQueue
     /// <summary>The timer is made when a delivery is open for the first time: most users never have one.</summary>
     public void Arm()
     {
-        if (_tracked.NextDue is { } due)
+        if (!_isGone && _tracked.NextDue is { } due)
         {
             var wait = due - _time.GetUtcNow();
             _trackingTimer ??= this.RegisterGrainTimer(
