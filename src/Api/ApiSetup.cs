@@ -2,6 +2,7 @@ using EventHub.Api.Errors;
 using EventHub.Api.Health;
 using EventHub.Api.Pages;
 using EventHub.Api.Realtime;
+using EventHub.Api.Rest.Deliveries;
 using EventHub.Api.Rest.Emitting;
 using EventHub.Api.Rest.Info;
 using EventHub.Api.Rest.Querying;
@@ -44,6 +45,7 @@ public static class ApiSetup
         app.MapEventHubRealtime();
         var events = app.MapGroup("/api/events");
         events.MapEmitting();
+        events.MapDeliveries();
         events.MapQuerying();
         return app;
     }

@@ -16,6 +16,10 @@ public interface IRouterGrain : IGrainWithStringKey
     /// <param name="routes">All of them; none: the queue has no use for the router any more.</param>
     [Alias("SetRoutes")]
     Task<RouteStart> SetRoutes(string userId, QueueAddress queue, SubscriptionRoute[] routes);
+
+    /// <returns>Those of the users that have routes here.</returns>
+    [Alias("FindOnline")]
+    Task<string[]> FindOnline(string[] userIds);
 }
 
 /// <param name="Through">Events after this sequence are offered to the routes that were set.</param>

@@ -34,6 +34,19 @@ public interface IUserQueueGrain : IGrainWithStringKey
     [OpenToClients]
     Task Ack(string connectionId, string subscriptionId, Cursor cursor);
 
+    /// <summary>
+    /// Events that are addressed to this user and whose deliveries are stored; told when the user is online, so that they are
+    /// settled when they were sent.
+    /// </summary>
+    [Alias("Track")]
+    [ResponseTimeout("00:00:05")]
+    Task Track(LogEvent[] events);
+
+    /// <summary>A dead letter is pending again: it is sent now if a subscription wants it.</summary>
+    [Alias("Redrive")]
+    [ResponseTimeout("00:00:05")]
+    Task Redrive(EventPosition position);
+
     /// <summary>From a node: what it has written, and that it still holds these subscriptions.</summary>
     /// <returns>The subscriptions that are not known here: the node has to subscribe them again.</returns>
     [Alias("Report")]
@@ -66,6 +79,17 @@ public sealed record SubscriptionRequest
 
     [Id(6)]
     public OverflowPolicy Overflow { get; init; }
+
+    /// <summary>The client acknowledges: each event that it is sent is tracked until it has.</summary>
+    [Id(7)]
+    public bool IsTracked { get; init; }
+
+    /// <summary>
+    /// The last cursor that the client has acknowledged, else where it began; null in the subscription's first life. What lies
+    /// between it and <see cref="Cursor"/> was sent in an earlier one.
+    /// </summary>
+    [Id(8)]
+    public Cursor? Acknowledged { get; init; }
 }
 
 [GenerateSerializer, Immutable, Alias("eventhub.SubscriptionStart")]

@@ -16,6 +16,12 @@ public sealed class Lanes
     /// <summary>Events that are delivered live and never stored; memory only.</summary>
     public const string Volatile = "volatile";
 
+    /// <summary>
+    /// Not a lane of the log: in a subscription's cursor it counts the batches of events that were sent to it again, so that an
+    /// acknowledgement tells whether it means those too.
+    /// </summary>
+    public const string Redelivered = "redelivered";
+
     public const int MaxBulkLanes = 64;
 
     private readonly string[] _bulk;

@@ -134,7 +134,7 @@ internal sealed class EventQueryGrain(IEventLog log) : Grain, IEventQueryGrain
     {
         // Newest first, a lane of which nothing was taken yet stands behind its last event.
         var beyond = descending ? 1 : 0;
-        return cursor.LogId == head.LogId && cursor.Lanes.All(lane => lane.Value - beyond <= head[lane.Key]);
+        return cursor.LogId == head.LogId && cursor.Lanes.All(lane => lane.Value - beyond <= head[lane.Key] || lane.Key == Lanes.Redelivered);
     }
 
     private static void Check(EventQuery query)

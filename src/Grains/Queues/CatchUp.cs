@@ -91,7 +91,7 @@ internal sealed partial class CatchUp(
 
             var batch = events[from..(from + length)];
             from += length;
-            orders.Add(subscription.Order(lane, Describe(batch, isLast ? stretch.Through : batch[^1].Position.Sequence)));
+            orders.Add(subscription.Order(lane, Batch.Of(batch, isLast ? stretch.Through : batch[^1].Position.Sequence)));
         }
 
         lane.CaughtUpTo(through);
@@ -134,17 +134,4 @@ internal sealed partial class CatchUp(
                 MaxBytes = ReadBytes,
             },
             CancellationToken.None);
-
-    private static Batch Describe(LogEvent[] events, long through)
-    {
-        var size = 0;
-        var highest = EventPriority.Low;
-        foreach (var e in events)
-        {
-            size += e.Size;
-            highest = e.Header.Priority > highest ? e.Header.Priority : highest;
-        }
-
-        return new Batch([], events, size, highest, through);
-    }
 }

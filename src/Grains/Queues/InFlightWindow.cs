@@ -19,6 +19,12 @@ internal sealed class InFlightWindow(TimeProvider time)
 
     public bool HasRoom => _bytes < MaxBytes;
 
+    /// <summary>Number of the last batch that left.</summary>
+    public long Last => _last;
+
+    /// <summary>Number of the last batch that the transport took.</summary>
+    public long LastWritten => _batches.TryPeek(out var oldest) ? oldest.Number - 1 : _last;
+
     public bool IsEmpty => _batches.Count == 0;
 
     /// <summary>How long a batch takes lately until it is reported; at least as long as the oldest one has taken already.</summary>

@@ -195,4 +195,19 @@ internal sealed class LaneQueue(string lane, BatchingOptions options, OverflowPo
 /// <summary>What leaves together.</summary>
 /// <param name="Gap">What was left out right before.</param>
 internal readonly record struct Batch(
-    long[] Sequences, LogEvent[]? History, int Size, EventPriority Priority, long Through, DeliveryGap? Gap = null);
+    long[] Sequences, LogEvent[]? History, int Size, EventPriority Priority, long Through, DeliveryGap? Gap = null)
+{
+    /// <summary>A batch of events that were read from the log.</summary>
+    public static Batch Of(LogEvent[] events, long through)
+    {
+        var size = 0;
+        var highest = EventPriority.Low;
+        foreach (var e in events)
+        {
+            size += e.Size;
+            highest = e.Header.Priority > highest ? e.Header.Priority : highest;
+        }
+
+        return new Batch([], events, size, highest, through);
+    }
+}

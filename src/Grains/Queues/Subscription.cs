@@ -1,5 +1,7 @@
 using EventHub.Delivery;
+using EventHub.Events;
 using EventHub.Filters;
+using EventHub.Grains.Tracking;
 using EventHub.Log;
 
 namespace EventHub.Grains.Queues;
@@ -14,6 +16,9 @@ internal sealed class Subscription
     private readonly InFlightWindow _urgentWindow;
     private readonly InFlightWindow _window;
 
+    /// <summary>Batches of events that were sent again, over all its lives.</summary>
+    private long _redelivered;
+
     public Subscription(SubscriptionRequest request, NodeAddress node, Lanes lanes, TimeProvider time)
     {
         Request = request;
@@ -21,6 +26,7 @@ internal sealed class Subscription
         Node = node;
         _urgentWindow = new InFlightWindow(time);
         _window = new InFlightWindow(time);
+        _redelivered = request.Acknowledged is null ? 0 : request.Cursor?[EventHub.Log.Lanes.Redelivered] ?? 0;
         _lanes =
         [
             .. lanes.All.Select(lane => new LaneQueue(lane, request.Batching, request.Overflow, time) { ResumeAfter = ResumeAfter(request, lane) }),
@@ -68,6 +74,22 @@ internal sealed class Subscription
         throw new ArgumentException($"there is no lane {lane}", nameof(lane));
     }
 
+    /// <summary>Its client acknowledges what it takes, and what it does not is sent again.</summary>
+    public bool IsTracked => Request.IsTracked;
+
+    /// <summary>Where this life of it began: its own stream sends what is behind.</summary>
+    public Cursor? Begin { get; set; }
+
+    /// <summary>Set when what it is sent is tracked.</summary>
+    public ITracker? Tracker { get; set; }
+
+    public InFlightWindow UrgentWindow => _urgentWindow;
+
+    public InFlightWindow BulkWindow => _window;
+
+    /// <summary>Whether another batch of the lane may leave.</summary>
+    public bool HasRoom(LaneQueue lane) => Window(lane).HasRoom && Tracker is null or { HasRoom: true };
+
     public InFlightWindow Window(LaneQueue lane) => lane.IsUrgent ? _urgentWindow : _window;
 
     /// <summary>The first lane, urgent first, that has to be read from the log and has room on its way out.</summary>
@@ -75,7 +97,7 @@ internal sealed class Subscription
     {
         foreach (var lane in _lanes)
         {
-            if (lane.State == LaneState.Behind && Window(lane).HasRoom)
+            if (lane.State == LaneState.Behind && HasRoom(lane))
             {
                 return lane;
             }
@@ -90,19 +112,41 @@ internal sealed class Subscription
         _window.Written(written.BatchNumber);
     }
 
-    public DeliveryOrder Order(LaneQueue lane, Batch batch) => new()
+    public DeliveryOrder Order(LaneQueue lane, Batch batch)
     {
-        ConnectionId = Request.ConnectionId,
-        SubscriptionId = Id,
-        BatchNumber = Window(lane).Add(batch.Size),
-        Lane = lane.Lane,
-        Priority = batch.Priority,
-        Sequences = batch.Sequences,
-        History = batch.History,
-        Through = batch.Through,
-        Size = batch.Size,
-        Gap = batch.Gap,
-    };
+        var order = new DeliveryOrder
+        {
+            ConnectionId = Request.ConnectionId,
+            SubscriptionId = Id,
+            BatchNumber = Window(lane).Add(batch.Size),
+            Lane = lane.Lane,
+            Priority = batch.Priority,
+            Sequences = batch.Sequences,
+            History = batch.History,
+            Through = batch.Through,
+            Size = batch.Size,
+            Gap = batch.Gap,
+        };
+        Tracker?.Handed(this, order);
+        return order;
+    }
+
+    /// <summary>A batch of events that are sent again, out of their place: it moves no lane's position.</summary>
+    public DeliveryOrder Redeliver(LogEvent[] events)
+    {
+        var batch = Batch.Of(events, ++_redelivered);
+        return new DeliveryOrder
+        {
+            ConnectionId = Request.ConnectionId,
+            SubscriptionId = Id,
+            BatchNumber = _window.Add(batch.Size),
+            Lane = EventHub.Log.Lanes.Redelivered,
+            Priority = batch.Priority,
+            History = batch.History,
+            Through = batch.Through,
+            Size = batch.Size,
+        };
+    }
 
     /// <summary>Where it stands; the volatile lane has no positions to come back to.</summary>
     public Cursor Cursor(string logId) => EventHub.Log.Cursor.Of(

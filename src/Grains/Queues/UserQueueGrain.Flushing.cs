@@ -36,7 +36,7 @@ internal sealed partial class UserQueueGrain
         {
             List<DeliveryOrder>? orders = null;
             var window = subscription.Window(lane);
-            while (window.HasRoom && lane.IsDue(PressureOn(window)))
+            while (subscription.HasRoom(lane) && lane.IsDue(PressureOn(window)))
             {
                 (orders ??= []).Add(subscription.Order(lane, lane.TakeBatch()));
             }
@@ -62,7 +62,7 @@ internal sealed partial class UserQueueGrain
             {
                 // A lane without room is flushed by the report that makes room.
                 var window = subscription.Window(lane);
-                if (window.HasRoom && lane.DueIn(PressureOn(window)) is { } due && (next is null || due < next))
+                if (subscription.HasRoom(lane) && lane.DueIn(PressureOn(window)) is { } due && (next is null || due < next))
                 {
                     next = due;
                 }

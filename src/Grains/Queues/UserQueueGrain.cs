@@ -1,6 +1,7 @@
 using EventHub.Delivery;
 using EventHub.Grains.Nodes;
 using EventHub.Grains.Routing;
+using EventHub.Grains.Tracking;
 using EventHub.Log;
 using EventHub.Storage.Log;
 using Microsoft.Extensions.Logging;
@@ -28,11 +29,14 @@ internal sealed partial class UserQueueGrain : Grain, IUserQueueGrain
     private readonly OfferedStretches _offered = new();
     private readonly CatchUp _catchUp;
     private IGrainTimer _flushTimer = null!;
+    private readonly TrackedDeliveries _tracked;
     private IGrainTimer? _renewal;
+    private IGrainTimer? _trackingTimer;
     private bool _isGone;
 
     public UserQueueGrain(
-        IEventLog store, NodeSenders nodes, QueueHosts hosts, ClusterChanges cluster, SiloLoad load, TimeProvider time, ILogger<UserQueueGrain> logger)
+        IEventLog store, NodeSenders nodes, QueueHosts hosts, ClusterChanges cluster, SiloLoad load, Tracking.Tracking tracking,
+        TimeProvider time, ILogger<UserQueueGrain> logger)
     {
         _store = store;
         _nodes = nodes;
@@ -43,6 +47,7 @@ internal sealed partial class UserQueueGrain : Grain, IUserQueueGrain
         _logger = logger;
         _routes = new RouteSync(PushRoutes);
         _catchUp = new CatchUp(() => GrainFactory, nodes, time, FlushNow, logger);
+        _tracked = new TrackedDeliveries(this.GetPrimaryKeyString(), tracking, () => GrainFactory, nodes, this, time, logger);
     }
 
     private string UserId => field ??= this.GetPrimaryKeyString();
@@ -81,6 +86,8 @@ internal sealed partial class UserQueueGrain : Grain, IUserQueueGrain
         try
         {
             await _routes.Run();
+            added.ForEach(s => s.Begin = s.Cursor(_store.LogId));
+            await _tracked.Prepare(added);
         }
         catch
         {
@@ -117,6 +124,7 @@ internal sealed partial class UserQueueGrain : Grain, IUserQueueGrain
         if (_subscriptions.TryGetValue(subscriptionId, out var subscription) && subscription.Request.ConnectionId == connectionId)
         {
             subscription.Acknowledged = cursor;
+            _tracked.Acknowledge(subscription, cursor);
         }
 
         return Task.CompletedTask;
@@ -134,6 +142,7 @@ internal sealed partial class UserQueueGrain : Grain, IUserQueueGrain
             }
 
             subscription.Written(batches);
+            _tracked.Report(subscription);
             subscription.ReportedAt = _time.GetTimestamp();
             Flush(subscription);
             _catchUp.Start(subscription);
@@ -204,6 +213,7 @@ internal sealed partial class UserQueueGrain : Grain, IUserQueueGrain
     private void Close(Subscription subscription)
     {
         subscription.IsClosed = true;
+        _tracked.Close(subscription);
         if (_subscriptions.TryGetValue(subscription.Id, out var current) && current == subscription)
         {
             _subscriptions.Remove(subscription.Id);

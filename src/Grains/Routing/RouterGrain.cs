@@ -124,6 +124,8 @@ internal sealed partial class RouterGrain(NodeSenders nodes, QueueHosts queues, 
         return Task.FromResult(new RouteStart(_through, user.Registration));
     }
 
+    public Task<string[]> FindOnline(string[] userIds) => Task.FromResult(Array.FindAll(userIds, _users.ContainsKey));
+
     private HostRoute Host(IQueueHost address)
     {
         if (!_hosts.TryGetValue(address, out var host))

@@ -1,3 +1,5 @@
+using EventHub.Tracking;
+
 namespace EventHub.Storage.Deliveries;
 
 /// <summary>What an attempt at a delivery came to.</summary>

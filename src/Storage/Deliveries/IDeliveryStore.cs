@@ -1,4 +1,5 @@
 using EventHub.Records;
+using EventHub.Tracking;
 
 namespace EventHub.Storage.Deliveries;
 
@@ -24,19 +25,21 @@ public interface IDeliveryStore
     Task<TrackedDelivery?> FindAsync(Guid id, CancellationToken cancellationToken);
 
     /// <summary>
-    /// What a user is to be sent now: pending or retrying, not expired, and its time to retry has come; in order of lane and
-    /// sequence.
+    /// What a user has still to be sent: pending or retrying, and not expired, whether its time to retry has come or not; in order of
+    /// lane and sequence.
     /// </summary>
     /// <param name="after">Key of the last one of the page before; null for the first page.</param>
     /// <param name="limit">1 to 1,000; fewer are the last page.</param>
-    Task<IReadOnlyList<TrackedDelivery>> ListDueAsync(
+    Task<IReadOnlyList<TrackedDelivery>> ListOpenAsync(
         string userId, DeliveryKey? after, int limit, CancellationToken cancellationToken);
 
-    /// <summary>What was given up, expired or not, by falling id: within a lane the newest event first.</summary>
+    /// <summary>Deliveries by falling id, expired or not: within a lane the newest event first.</summary>
     /// <param name="userId">Null: of all users.</param>
+    /// <param name="status">Null: of every status.</param>
     /// <param name="before">Last id of the page before; null for the first page.</param>
     /// <param name="limit">1 to 1,000; fewer are the last page.</param>
-    Task<IReadOnlyList<TrackedDelivery>> ListDeadAsync(string? userId, Guid? before, int limit, CancellationToken cancellationToken);
+    Task<IReadOnlyList<TrackedDelivery>> ListAsync(
+        string? userId, DeliveryStatus? status, Guid? before, int limit, CancellationToken cancellationToken);
 
     /// <summary>Makes dead letters pending again, as if they had never been tried. What has expired stays dead.</summary>
     /// <param name="batch">At most 10,000.</param>

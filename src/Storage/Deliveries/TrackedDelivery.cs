@@ -1,17 +1,6 @@
+using EventHub.Tracking;
+
 namespace EventHub.Storage.Deliveries;
-
-public enum DeliveryStatus
-{
-    /// <summary>Not tried yet.</summary>
-    Pending,
-    Delivered,
-
-    /// <summary>Tried without success, and to be tried again.</summary>
-    Retrying,
-
-    /// <summary>Given up: a dead letter.</summary>
-    Failed,
-}
 
 /// <summary>A delivery to be tracked.</summary>
 /// <param name="MaxAttempts">For who decides whether to try again; the store only keeps it.</param>

@@ -1,6 +1,7 @@
 using EventHub.Log;
 using EventHub.Storage.Deliveries;
 using EventHub.Storage.Tests.Conformance;
+using EventHub.Tracking;
 
 namespace EventHub.Storage.Tests.Records;
 
@@ -33,7 +34,7 @@ public abstract class DeliveryConformance : RecordsConformance
         Assert.Equal(1, await Store.AddAsync([New(1) with { EventId = Guid.NewGuid() }, New(2), New(3)], CancellationToken.None));
 
         Assert.Equal(DeliveryStatus.Delivered, (await FindAsync(New(1)))!.Status);
-        Assert.Equal([2, 3], await DueAsync());
+        Assert.Equal([2, 3], await OpenAsync());
     }
 
     [Fact]
@@ -58,12 +59,12 @@ public abstract class DeliveryConformance : RecordsConformance
 
         await Assert.ThrowsAnyAsync<Exception>(() => Store.AddAsync([New(1), broken, New(2)], CancellationToken.None));
 
-        Assert.Empty(await DueAsync());
+        Assert.Empty(await OpenAsync());
         Assert.Equal(1, await Store.AddAsync([New(1)], CancellationToken.None));
     }
 
     [Fact]
-    public async Task What_is_due_comes_in_order_of_lane_and_sequence_page_by_page()
+    public async Task What_is_open_comes_in_order_of_lane_and_sequence_page_by_page()
     {
         var deliveries = Enumerable.Range(1, 30).Select(static n => New(n) with
         {
@@ -75,7 +76,7 @@ public abstract class DeliveryConformance : RecordsConformance
         var read = new List<TrackedDelivery>();
         for (IReadOnlyList<TrackedDelivery> page = []; read.Count == 0 || page.Count == 4; read.AddRange(page))
         {
-            page = await Store.ListDueAsync(User, read.Count == 0 ? null : read[^1].Key, 4, CancellationToken.None);
+            page = await Store.ListOpenAsync(User, read.Count == 0 ? null : read[^1].Key, 4, CancellationToken.None);
         }
 
         Assert.Equal(deliveries.Length, read.Select(static d => d.Id).Distinct().Count());
@@ -87,7 +88,7 @@ public abstract class DeliveryConformance : RecordsConformance
     }
 
     [Fact]
-    public async Task Only_what_is_open_and_neither_expired_nor_waiting_is_due()
+    public async Task What_waits_to_be_retried_is_open_and_what_is_settled_or_expired_is_not()
     {
         await Store.AddAsync(
             [
@@ -100,9 +101,9 @@ public abstract class DeliveryConformance : RecordsConformance
             DeliveryOutcome.Failed(IdOf(3), "gone"),
             DeliveryOutcome.RetryLater(IdOf(4), Sample.Noon.AddMinutes(1), "away"));
 
-        Assert.Equal([1, 5, 6], await DueAsync());
+        Assert.Equal([1, 4, 5, 6], await OpenAsync());
         Clock.Now = Sample.Noon.AddMinutes(1);
-        Assert.Equal([1, 4, 5], await DueAsync());
+        Assert.Equal([1, 4, 5], await OpenAsync());
     }
 
     [Fact]
@@ -177,7 +178,24 @@ public abstract class DeliveryConformance : RecordsConformance
     }
 
     [Fact]
-    public async Task Redriven_dead_letters_are_due_again_as_if_never_tried()
+    public async Task A_list_is_of_a_user_or_of_all_of_one_status_or_of_each_and_goes_on_after_its_last_id()
+    {
+        NewDelivery[] all = [.. Enumerable.Range(1, 12).Select(static n => New(n, n % 2 == 0 ? User : Other))];
+        await Store.AddAsync(all, CancellationToken.None);
+        await SettleAsync([.. all.Where(static d => d.Key.Position.Sequence % 3 == 0).Select(static d => DeliveryOutcome.Delivered(d.Key.ToId()))]);
+        all = [.. all.Reverse()];
+
+        Assert.Equal(all.Select(static d => d.Key), await ListAsync(null, null, null));
+        Assert.Equal(all.Select(static d => d.Key).Where(static k => k.UserId == User), await ListAsync(User, null, null));
+        Assert.Equal([12, 6], (await ListAsync(User, DeliveryStatus.Delivered, null)).Select(static k => k.Position.Sequence));
+        Assert.Equal([9, 3], (await ListAsync(Other, DeliveryStatus.Delivered, null)).Select(static k => k.Position.Sequence));
+        Assert.Equal([6, 3], (await ListAsync(null, DeliveryStatus.Delivered, all[3].Key.ToId())).Select(static k => k.Position.Sequence));
+        Assert.Equal([4, 2], (await ListAsync(User, DeliveryStatus.Pending, all[4].Key.ToId())).Select(static k => k.Position.Sequence));
+        Assert.Empty(await ListAsync(User, DeliveryStatus.Retrying, null));
+    }
+
+    [Fact]
+    public async Task Redriven_dead_letters_are_open_again_as_if_never_tried()
     {
         await Store.AddAsync([New(1), New(2), New(3), New(4) with { ExpiresAt = Sample.Noon.AddMinutes(1) }], CancellationToken.None);
         await SettleAsync(
@@ -187,7 +205,7 @@ public abstract class DeliveryConformance : RecordsConformance
         Assert.Equal(1, await Store.RedriveAsync([IdOf(1), IdOf(2), IdOf(3), IdOf(4), IdOf(5)], CancellationToken.None));
 
         Assert.Equal(Pending(New(1)) with { UpdatedAt = Clock.Now }, await FindAsync(New(1)));
-        Assert.Equal([1, 3], await DueAsync());
+        Assert.Equal([1, 3], await OpenAsync());
         Assert.Equal([New(4).Key], await DeadAsync(User));
     }
 
@@ -210,7 +228,7 @@ public abstract class DeliveryConformance : RecordsConformance
         Assert.Null(await FindAsync(New(2)));
         Assert.Null(await FindAsync(New(7)));
         Assert.NotNull(await FindAsync(New(3)));
-        Assert.Equal([4, 5, 6], await DueAsync());
+        Assert.Equal([4, 5, 6], await OpenAsync());
     }
 
     [Fact]
@@ -229,15 +247,18 @@ public abstract class DeliveryConformance : RecordsConformance
 
     private Task<TrackedDelivery?> FindAsync(NewDelivery delivery) => Store.FindAsync(delivery.Key.ToId(), CancellationToken.None);
 
-    private async Task<IEnumerable<long>> DueAsync() =>
-        (await Store.ListDueAsync(User, null, 1_000, CancellationToken.None)).Select(static d => d.Key.Position.Sequence);
+    private async Task<IEnumerable<long>> OpenAsync() =>
+        (await Store.ListOpenAsync(User, null, 1_000, CancellationToken.None)).Select(static d => d.Key.Position.Sequence);
+
+    private async Task<IEnumerable<DeliveryKey>> ListAsync(string? user, DeliveryStatus? status, Guid? before) =>
+        (await Store.ListAsync(user, status, before, 100, CancellationToken.None)).Select(static d => d.Key);
 
     private async Task<List<DeliveryKey>> DeadAsync(string? user)
     {
         var read = new List<TrackedDelivery>();
         while (true)
         {
-            var page = await Store.ListDeadAsync(user, read.Count == 0 ? null : read[^1].Id, 3, CancellationToken.None);
+            var page = await Store.ListAsync(user, DeliveryStatus.Failed, read.Count == 0 ? null : read[^1].Id, 3, CancellationToken.None);
             read.AddRange(page);
             if (page.Count < 3)
             {

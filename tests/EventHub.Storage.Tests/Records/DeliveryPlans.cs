@@ -12,9 +12,11 @@ public sealed class DeliveryPlans(SharedPostgres postgres)
 {
     public static TheoryData<string, string> OnSqlite { get; } = new()
     {
-        { SqliteSql.SelectDue, "INDEX event_deliveries_due (" },
+        { SqliteSql.SelectOpen, "INDEX event_deliveries_due (" },
         { SqliteSql.SelectDead, "INDEX event_deliveries_dead (" },
         { SqliteSql.SelectDeadOfUser, "INDEX event_deliveries_dead_of_user (" },
+        { SqliteSql.SelectAll, "PRIMARY KEY (" },
+        { SqliteSql.SelectAllOfUser, "INDEX event_deliveries_of_user (" },
         { SqliteSql.Purge, "INDEX event_deliveries_over (" },
         { SqliteSql.Select, "PRIMARY KEY (" },
         { SqliteSql.Settle, "PRIMARY KEY (" },
@@ -24,9 +26,11 @@ public sealed class DeliveryPlans(SharedPostgres postgres)
     /// <summary>With the types of the parameters.</summary>
     public static TheoryData<string, string, string> OnPostgres { get; } = new()
     {
-        { PostgresSql.SelectDue, "text, text, bigint, uuid, timestamptz, integer", "event_deliveries_due" },
+        { PostgresSql.SelectOpen, "text, text, bigint, uuid, timestamptz, integer", "event_deliveries_due" },
         { PostgresSql.SelectDead, "uuid, integer", "event_deliveries_dead" },
         { PostgresSql.SelectDeadOfUser, "uuid, integer, text", "event_deliveries_dead_of_user" },
+        { PostgresSql.SelectAll, "uuid, integer, text", "event_deliveries_pkey" },
+        { PostgresSql.SelectAllOfUser, "uuid, integer, text, text", "event_deliveries_of_user" },
         { PostgresSql.Purge, "timestamptz, integer", "event_deliveries_over" },
         { PostgresSql.Select, "uuid", "event_deliveries_pkey" },
         { PostgresSql.Settle, "uuid[], text[], timestamptz[], text[], timestamptz", "event_deliveries_pkey" },
@@ -70,7 +74,7 @@ public sealed class DeliveryPlans(SharedPostgres postgres)
         await using var place = new PostgresPlace(postgres);
         await using (var records = await place.OpenAsync(new Clock()))
         {
-            Assert.Empty(await records.Deliveries.ListDeadAsync(null, null, 1, CancellationToken.None));
+            Assert.Empty(await records.Deliveries.ListAsync(null, null, null, 1, CancellationToken.None));
         }
 
         await using var source = PostgresSource.Create(await place.ConnectionStringAsync());

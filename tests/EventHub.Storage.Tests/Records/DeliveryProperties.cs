@@ -2,6 +2,7 @@ using CsCheck;
 using EventHub.Log;
 using EventHub.Storage.Deliveries;
 using EventHub.Storage.Tests.Conformance;
+using EventHub.Tracking;
 
 namespace EventHub.Storage.Tests.Records;
 
@@ -44,8 +45,8 @@ public abstract class DeliveryProperties
                     Assert.Equal(model.Do(act, batch, clock.Now), await DoAsync(records.Deliveries, act, batch, clock.Now));
                 }
 
-                Assert.Equal(model.Due(clock.Now), await records.Deliveries.ListDueAsync("ada", null, 100, CancellationToken.None));
-                Assert.Equal(model.Dead(), await records.Deliveries.ListDeadAsync(null, null, 100, CancellationToken.None));
+                Assert.Equal(model.Open(clock.Now), await records.Deliveries.ListOpenAsync("ada", null, 100, CancellationToken.None));
+                Assert.Equal(model.Dead(), await records.Deliveries.ListAsync(null, DeliveryStatus.Failed, null, 100, CancellationToken.None));
             },
             iter: 25);
 
@@ -89,8 +90,8 @@ public abstract class DeliveryProperties
             _ => batch.Count(d => Settle(d, Outcome(act, d.Key.ToId(), now), now)),
         };
 
-        public IEnumerable<TrackedDelivery> Due(DateTimeOffset now) => _rows.Values
-            .Where(row => IsOpen(row) && IsValid(row, now) && !(row.RetryAfter > now)).OrderBy(static row => row.Key.Position.Sequence);
+        public IEnumerable<TrackedDelivery> Open(DateTimeOffset now) => _rows.Values
+            .Where(row => IsOpen(row) && IsValid(row, now)).OrderBy(static row => row.Key.Position.Sequence);
 
         public IEnumerable<TrackedDelivery> Dead() => _rows.Values
             .Where(static row => row.Status == DeliveryStatus.Failed).OrderByDescending(static row => row.Key.Position.Sequence);

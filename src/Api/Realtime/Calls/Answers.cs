@@ -46,6 +46,7 @@ internal static class Answers
             BatchingJson.WriteFields(writer, request.Batching);
             writer.WriteEndObject();
             writer.WriteString("overflow", DeliveryNames.Of(request.Overflow));
+            writer.WriteBoolean("tracked", request.Tracked);
             if (request.Encoding is { } encoding)
             {
                 writer.WriteString("encoding", FrameEncodings.Of(encoding));

@@ -77,6 +77,7 @@ internal sealed class ClientCalls(IGrainFactory grains, ITokenReader tokens, Tim
             throw new RefusedException(ErrorCodes.Malformed, "cursor: is beyond what this subscription was sent");
         }
 
+        session.Acknowledge(subscription, request.Cursor);
         await session.User.AckAsync(session.Id, subscription.Route, request.Cursor);
     }
 
@@ -89,7 +90,7 @@ internal sealed class ClientCalls(IGrainFactory grains, ITokenReader tokens, Tim
     private async Task<Cursor> CheckedAsync(Cursor cursor)
     {
         var head = await Query.GetHead();
-        if (cursor.LogId != head.LogId || cursor.Lanes.Any(lane => lane.Value > head[lane.Key]))
+        if (cursor.LogId != head.LogId || cursor.Lanes.Any(lane => lane.Value > head[lane.Key] && lane.Key != Lanes.Redelivered))
         {
             throw new RefusedException(ErrorCodes.NotFound, "cursor: is not of this log; subscribe again without it");
         }

@@ -33,6 +33,9 @@ internal sealed class BatchedEvents
     /// <summary>What goes instead of <see cref="Events"/>, made for the connection's kind of messages; null: they go as they are.</summary>
     public SharedFrame? Frame { get; init; }
 
+    /// <summary>Its events were sent before, or would have been had the user been there: out of their place, at the same cursor.</summary>
+    public bool IsRedelivered { get; init; }
+
     public string BatchId => string.Create(CultureInfo.InvariantCulture, $"{SubscriptionId}-{Number}");
 
     private static ReadOnlySpan<byte> Subscription => "{\"subscription_id\":\""u8;
@@ -44,6 +47,8 @@ internal sealed class BatchedEvents
     private static ReadOnlySpan<byte> Count => "\",\"count\":"u8;
 
     private static ReadOnlySpan<byte> CursorField => ",\"cursor\":\""u8;
+
+    private static ReadOnlySpan<byte> RedeliveredField => ",\"redelivered\":true"u8;
 
     private static ReadOnlySpan<byte> EventsField => "\",\"events\":["u8;
 
@@ -60,7 +65,7 @@ internal sealed class BatchedEvents
     {
         get
         {
-            var length = Subscription.Length + Batch.Length + PriorityField.Length + Count.Length + CursorField.Length
+            var length = Subscription.Length + Batch.Length + PriorityField.Length + Count.Length + RedeliveredField.Length + CursorField.Length
                 + (2 * SubscriptionId.Length) + (3 * MaxDigits) + Cursor.Length;
             if (Frame is { } frame)
             {
@@ -92,6 +97,11 @@ internal sealed class BatchedEvents
         at += Encoding.ASCII.GetBytes(EventNames.Of(Priority), destination[at..]);
         Append(destination, ref at, Count);
         AppendNumber(destination, ref at, Events.Length);
+        if (IsRedelivered)
+        {
+            Append(destination, ref at, RedeliveredField);
+        }
+
         Append(destination, ref at, CursorField);
         Append(destination, ref at, Cursor.Span);
         if (Frame is { } frame)
@@ -148,7 +158,7 @@ internal sealed class BatchedEventsFormatter : IMessagePackFormatter<BatchedEven
 
     public void Serialize(ref MessagePackWriter writer, BatchedEvents value, MessagePackSerializerOptions options)
     {
-        writer.WriteMapHeader(value.Frame is null ? 6 : 7);
+        writer.WriteMapHeader(6 + (value.Frame is null ? 0 : 1) + (value.IsRedelivered ? 1 : 0));
         writer.WriteString("subscription_id"u8);
         writer.Write(value.SubscriptionId);
         writer.WriteString("batch_id"u8);
@@ -157,6 +167,12 @@ internal sealed class BatchedEventsFormatter : IMessagePackFormatter<BatchedEven
         writer.Write(EventNames.Of(value.Priority));
         writer.WriteString("count"u8);
         writer.Write(value.Events.Length);
+        if (value.IsRedelivered)
+        {
+            writer.WriteString("redelivered"u8);
+            writer.Write(true);
+        }
+
         writer.WriteString("cursor"u8);
         writer.WriteString(value.Cursor.Span);
         if (value.Frame is { } frame)

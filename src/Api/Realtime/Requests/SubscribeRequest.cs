@@ -13,12 +13,14 @@ namespace EventHub.Api.Realtime.Requests;
 /// <param name="Cursor">Everything after it; null: from now on.</param>
 /// <param name="Batching">When batches leave.</param>
 /// <param name="Overflow">What happens when the reader is too slow.</param>
+/// <param name="Tracked">The client acknowledges, and is sent again what it has not.</param>
 /// <param name="Decodes">The encoding that the client likes best of those it can decode; null: none.</param>
 internal sealed record SubscribeRequest(
     EventFilter Filter,
     Cursor? Cursor,
     BatchingOptions Batching,
     OverflowPolicy Overflow = OverflowPolicy.CatchUp,
+    bool Tracked = false,
     FrameEncoding? Decodes = null)
 {
     private const int MaxNameLength = 32;
@@ -43,6 +45,11 @@ internal sealed record SubscribeRequest(
             }
         }
 
+        if (read is { Tracked: true, Overflow: not OverflowPolicy.CatchUp })
+        {
+            json.Fail("overflow", "must be catch_up when tracked is true: nothing that is tracked is left out");
+        }
+
         json.ThrowIfFailed();
         return read;
     }
@@ -57,6 +64,7 @@ internal sealed record SubscribeRequest(
             case "encodings": return this with { Decodes = Preferred(value, field, json) };
             case "overflow":
                 return Policy(value, field, json) is { } overflow ? this with { Overflow = overflow } : this;
+            case "tracked": return this with { Tracked = json.Flag(value, field) ?? false };
             default:
                 json.Unknown(field);
                 return this;

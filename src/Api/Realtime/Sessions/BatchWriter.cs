@@ -45,6 +45,7 @@ internal sealed class BatchWriter(IClientConnection connection, EventLookup look
                     Cursor = written.WriteCursor(order.Lane, order.Through, ref _cursor),
                     Events = _contents.Events,
                     Frame = frame,
+                    IsRedelivered = order.Lane == Lanes.Redelivered,
                 });
             }
         }
@@ -62,8 +63,9 @@ internal sealed class BatchWriter(IClientConnection connection, EventLookup look
     /// <summary>The batch's compressed form, where the client takes one and the batch is large enough for it.</summary>
     private ValueTask<SharedFrame?> FrameAsync(Subscription subscription, string lane)
     {
+        // What is sent again is for one reader, and of several lanes, whose sequences would not tell it from another's.
         var request = subscription.Request;
-        return request.Encoding is { } encoding && _contents.Count > 0 && _contents.Length > request.Batching.CompressionThreshold
+        return lane != Lanes.Redelivered && request.Encoding is { } encoding && _contents.Count > 0 && _contents.Length > request.Batching.CompressionThreshold
             ? new ValueTask<SharedFrame?>(frames.GetAsync(lane, _contents, new FrameForm(encoding, connection.IsText)))
             : default;
     }

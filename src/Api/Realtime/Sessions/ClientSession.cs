@@ -78,6 +78,7 @@ internal sealed partial class ClientSession
         lock (_gate)
         {
             subscription.Written = new WrittenPositions(start);
+            subscription.Acknowledged = start;
             isLost = subscription.State == SubscriptionState.Lost;
             subscription.State = isLost ? SubscriptionState.Lost : SubscriptionState.Live;
             EnqueueHeld(subscription);
@@ -96,6 +97,15 @@ internal sealed partial class ClientSession
         {
             subscription.IsAnswered = true;
             EnqueueHeld(subscription);
+        }
+    }
+
+    /// <summary>The client took everything up to here; told to the queue's next life, should this one be lost.</summary>
+    public void Acknowledge(Subscription subscription, Cursor cursor)
+    {
+        lock (_gate)
+        {
+            subscription.Acknowledged = cursor;
         }
     }
 

@@ -39,7 +39,7 @@ internal sealed partial class EventLookup(
         {
             foreach (var e in history)
             {
-                if (e.Position.Sequence > after && !e.IsExpired(now))
+                if ((e.Position.Sequence > after || order.Lane == Lanes.Redelivered) && !e.IsExpired(now))
                 {
                     into.Add(e, Visibility.Visibility.IsRedactedFor(role, e));
                 }

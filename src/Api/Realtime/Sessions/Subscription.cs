@@ -60,6 +60,9 @@ internal sealed class Subscription(string id, SubscribeRequest request, Reader r
     /// <summary>What the client was sent; null until it is known where the subscription begins.</summary>
     public WrittenPositions? Written { get; set; }
 
+    /// <summary>What the client acknowledged last, else where the subscription began; null until that is known.</summary>
+    public Cursor? Acknowledged { get; set; }
+
     /// <summary>The client has its id, so that batches may follow.</summary>
     public bool IsAnswered { get; set; }
 
@@ -136,6 +139,8 @@ internal sealed class Subscription(string id, SubscribeRequest request, Reader r
         Cursor = cursor,
         Batching = Request.Batching,
         Overflow = Request.Overflow,
+        IsTracked = Request.Tracked,
+        Acknowledged = Acknowledged,
     };
 
     private static string RouteOf(string id, int life) => string.Create(CultureInfo.InvariantCulture, $"{id}.{life}");

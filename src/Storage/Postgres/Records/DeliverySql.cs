@@ -42,11 +42,11 @@ internal static class DeliverySql
 
     public const string Select = $"SELECT {Columns} FROM event_deliveries WHERE delivery_id = $1";
 
-    public const string SelectDue =
+    public const string SelectOpen =
         $"""
         SELECT {Columns} FROM event_deliveries
         WHERE user_id = $1 AND status IN ('pending', 'retrying') AND (lane, seq, delivery_id) > ($2, $3, $4)
-          AND (retry_after IS NULL OR retry_after <= $5) AND (expires_at IS NULL OR expires_at > $5)
+          AND (expires_at IS NULL OR expires_at > $5)
         ORDER BY lane, seq, delivery_id LIMIT $6
         """;
 
@@ -61,6 +61,18 @@ internal static class DeliverySql
         $"""
         SELECT {Columns} FROM event_deliveries
         WHERE status = 'failed' AND user_id = $3 AND (user_id, delivery_id) < ($3, $1) ORDER BY delivery_id DESC LIMIT $2
+        """;
+
+    public const string SelectAll =
+        $"""
+        SELECT {Columns} FROM event_deliveries
+        WHERE delivery_id < $1 AND ($3::text IS NULL OR status = $3) ORDER BY delivery_id DESC LIMIT $2
+        """;
+
+    public const string SelectAllOfUser =
+        $"""
+        SELECT {Columns} FROM event_deliveries
+        WHERE user_id = $3 AND (user_id, delivery_id) < ($3, $1) AND ($4::text IS NULL OR status = $4) ORDER BY delivery_id DESC LIMIT $2
         """;
 
     public const string Redrive =

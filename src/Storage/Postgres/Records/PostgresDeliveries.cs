@@ -1,6 +1,7 @@
 using EventHub.Log;
 using EventHub.Storage.Deliveries;
 using EventHub.Storage.Records;
+using EventHub.Tracking;
 using Npgsql;
 using static EventHub.Storage.Postgres.Parameters;
 using static EventHub.Storage.Postgres.Records.RecordsDatabase;
@@ -52,12 +53,12 @@ internal sealed class PostgresDeliveries(RecordsDatabase database) : IDeliverySt
     public Task<TrackedDelivery?> FindAsync(Guid id, CancellationToken cancellationToken) =>
         database.Command(DeliverySql.Select, Of(id)).FindAsync(Read, cancellationToken);
 
-    public Task<IReadOnlyList<TrackedDelivery>> ListDueAsync(
+    public Task<IReadOnlyList<TrackedDelivery>> ListOpenAsync(
         string userId, DeliveryKey? after, int limit, CancellationToken cancellationToken)
     {
         RecordRules.CheckPage(limit);
         var command = database.Command(
-            DeliverySql.SelectDue,
+            DeliverySql.SelectOpen,
             Of(userId),
             Of(after?.Position.Lane ?? string.Empty),
             Of(after?.Position.Sequence ?? 0),
@@ -67,14 +68,19 @@ internal sealed class PostgresDeliveries(RecordsDatabase database) : IDeliverySt
         return command.ListAsync(Read, cancellationToken);
     }
 
-    public Task<IReadOnlyList<TrackedDelivery>> ListDeadAsync(
-        string? userId, Guid? before, int limit, CancellationToken cancellationToken)
+    public Task<IReadOnlyList<TrackedDelivery>> ListAsync(
+        string? userId, DeliveryStatus? status, Guid? before, int limit, CancellationToken cancellationToken)
     {
         RecordRules.CheckPage(limit);
         var first = Of(before ?? Guid.AllBitsSet);
-        var command = userId is null
-            ? database.Command(DeliverySql.SelectDead, first, Of(limit))
-            : database.Command(DeliverySql.SelectDeadOfUser, first, Of(limit), Of(userId));
+        var wanted = Of(status is { } one ? StatusText.Of(one) : null);
+        var command = (userId, status) switch
+        {
+            (null, DeliveryStatus.Failed) => database.Command(DeliverySql.SelectDead, first, Of(limit)),
+            (null, _) => database.Command(DeliverySql.SelectAll, first, Of(limit), wanted),
+            (_, DeliveryStatus.Failed) => database.Command(DeliverySql.SelectDeadOfUser, first, Of(limit), Of(userId)),
+            _ => database.Command(DeliverySql.SelectAllOfUser, first, Of(limit), Of(userId), wanted),
+        };
         return command.ListAsync(Read, cancellationToken);
     }
 

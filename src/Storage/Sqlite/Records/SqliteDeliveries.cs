@@ -2,6 +2,7 @@ using EventHub.Log;
 using EventHub.Storage.Deliveries;
 using EventHub.Storage.Records;
 using EventHub.Storage.Sqlite.Native;
+using EventHub.Tracking;
 
 namespace EventHub.Storage.Sqlite.Records;
 
@@ -16,13 +17,13 @@ internal sealed class SqliteDeliveries(RecordsFile file) : IDeliveryStore
     public Task<TrackedDelivery?> FindAsync(Guid id, CancellationToken cancellationToken) =>
         file.ReadAsync(connection => connection.Find(DeliverySql.Select, row => row.BindId(1, id), Read), cancellationToken);
 
-    public Task<IReadOnlyList<TrackedDelivery>> ListDueAsync(
+    public Task<IReadOnlyList<TrackedDelivery>> ListOpenAsync(
         string userId, DeliveryKey? after, int limit, CancellationToken cancellationToken)
     {
         RecordRules.CheckPage(limit);
         return file.ReadAsync(
             connection => connection.List(
-                DeliverySql.SelectDue,
+                DeliverySql.SelectOpen,
                 row =>
                 {
                     row.BindText(1, userId);
@@ -36,13 +37,17 @@ internal sealed class SqliteDeliveries(RecordsFile file) : IDeliveryStore
             cancellationToken);
     }
 
-    public Task<IReadOnlyList<TrackedDelivery>> ListDeadAsync(
-        string? userId, Guid? before, int limit, CancellationToken cancellationToken)
+    public Task<IReadOnlyList<TrackedDelivery>> ListAsync(
+        string? userId, DeliveryStatus? status, Guid? before, int limit, CancellationToken cancellationToken)
     {
         RecordRules.CheckPage(limit);
+        var isDead = status == DeliveryStatus.Failed;
+        var sql = userId is null
+            ? isDead ? DeliverySql.SelectDead : DeliverySql.SelectAll
+            : isDead ? DeliverySql.SelectDeadOfUser : DeliverySql.SelectAllOfUser;
         return file.ReadAsync(
             connection => connection.List(
-                userId is null ? DeliverySql.SelectDead : DeliverySql.SelectDeadOfUser,
+                sql,
                 row =>
                 {
                     row.BindId(1, before ?? Guid.AllBitsSet);
@@ -50,6 +55,11 @@ internal sealed class SqliteDeliveries(RecordsFile file) : IDeliveryStore
                     if (userId is not null)
                     {
                         row.BindText(3, userId);
+                    }
+
+                    if (!isDead)
+                    {
+                        row.BindTextOrNull(4, status is { } wanted ? StatusText.Of(wanted) : null);
                     }
                 },
                 Read),

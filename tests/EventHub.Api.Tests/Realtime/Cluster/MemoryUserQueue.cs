@@ -72,6 +72,10 @@ internal sealed class MemoryUserQueue(MemoryCluster cluster) : IUserQueueGrain
         return Task.CompletedTask;
     }
 
+    public Task Track(LogEvent[] events) => throw new NotSupportedException();
+
+    public Task Redrive(EventPosition position) => throw new NotSupportedException();
+
     public Task Offer(LaneShare share) => throw new NotSupportedException();
 
     public Task<string[]> Report(string nodeId, WrittenBatches[] written)

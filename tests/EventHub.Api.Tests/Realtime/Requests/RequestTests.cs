@@ -164,6 +164,8 @@ public sealed class RequestTests
     [InlineData("""{"encodings":["br","br","br","br","br","br","br","br","br"]}""", "encodings")]
     [InlineData("""{"overflow":"drop_newest"}""", "overflow")]
     [InlineData("""{"overflow":true}""", "overflow")]
+    [InlineData("""{"tracked":1}""", "tracked")]
+    [InlineData("""{"tracked":true,"overflow":"drop_oldest"}""", "overflow")]
     [InlineData("""{"filter":{"severity_levels":["bad"]}}""", "filter.severity_levels[0]")]
     public void A_subscription_that_is_wrong_names_the_field(string json, string field) =>
         Assert.Equal(field, Refused(() => SubscribeRequest.Read(Json(json))));

@@ -1,0 +1,89 @@
+using EventHub.Delivery;
+using EventHub.Json;
+using EventHub.Log;
+using EventHub.Storage.Deliveries;
+using EventHub.Tracking;
+using EventHub.Visibility;
+using Microsoft.Extensions.Logging;
+using Orleans.Concurrency;
+
+namespace EventHub.Grains.Tracking;
+
+/// <summary>Stateless: every silo answers from the store.</summary>
+[StatelessWorker]
+[Reentrant]
+internal sealed partial class DeliveryGrain(IDeliveryStore store, TimeProvider time, ILogger<DeliveryGrain> logger) : Grain, IDeliveryGrain
+{
+    public async Task<DeliveryPage> List(DeliveryQuery query, CancellationToken cancellationToken)
+    {
+        if (query.Limit is < 1 or > DeliveryQuery.MaxLimit)
+        {
+            throw new InvalidRequestException("limit", $"must be a whole number from 1 to {DeliveryQuery.MaxLimit}");
+        }
+
+        var rows = await store.ListAsync(query.UserId, query.Status, query.Before, query.Limit, cancellationToken);
+        return new DeliveryPage([.. rows.Select(ToRecord)], rows.Count == query.Limit ? rows[^1].Id : null);
+    }
+
+    public async Task<RedriveAnswer> Redrive(Guid id, Reader reader)
+    {
+        if (await store.FindAsync(id, CancellationToken.None) is not { } before || !IsFor(reader, before))
+        {
+            return new RedriveAnswer(RedriveOutcome.NotFound, null);
+        }
+
+        var redriven = await store.RedriveAsync([id], CancellationToken.None);
+        if (await store.FindAsync(id, CancellationToken.None) is not { } now)
+        {
+            return new RedriveAnswer(RedriveOutcome.NotFound, null);
+        }
+
+        if (redriven > 0)
+        {
+            await TellQueue(now.Key);
+            return new RedriveAnswer(RedriveOutcome.Redriven, ToRecord(now));
+        }
+
+        var isExpired = now.Status == DeliveryStatus.Failed && now.ExpiresAt <= time.GetUtcNow();
+        return new RedriveAnswer(isExpired ? RedriveOutcome.Expired : RedriveOutcome.NotDead, ToRecord(now));
+    }
+
+    private static bool IsFor(Reader reader, TrackedDelivery row) => reader.IsAdmin || row.Key.UserId == reader.UserId;
+
+    /// <summary>Whoever is not online gets it at the next connect, and so does whoever can't be told.</summary>
+    private async Task TellQueue(DeliveryKey key)
+    {
+        try
+        {
+            var online = await GrainFactory.GetGrain<IRouterGrain>(Lanes.Urgent).FindOnline([key.UserId]);
+            if (online.Length > 0)
+            {
+                await GrainFactory.GetGrain<IUserQueueGrain>(key.UserId).Redrive(key.Position);
+            }
+        }
+        catch (Exception e)
+        {
+            LogNotTold(key.UserId, e);
+        }
+    }
+
+    private static DeliveryRecord ToRecord(TrackedDelivery row) => new()
+    {
+        Id = row.Id,
+        UserId = row.Key.UserId,
+        EventId = row.EventId,
+        Position = row.Key.Position,
+        Status = row.Status,
+        Attempts = row.Attempts,
+        MaxAttempts = row.MaxAttempts,
+        RetryAfter = row.RetryAfter,
+        ErrorMessage = row.ErrorMessage,
+        CreatedAt = row.CreatedAt,
+        UpdatedAt = row.UpdatedAt,
+        DeliveredAt = row.DeliveredAt,
+        ExpiresAt = row.ExpiresAt,
+    };
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "User {UserId} could not be told of a redriven delivery; it comes at the next connect")]
+    private partial void LogNotTold(string userId, Exception error);
+}

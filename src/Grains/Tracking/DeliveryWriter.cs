@@ -1,0 +1,119 @@
+using EventHub.Storage.Deliveries;
+using EventHub.Storage.Records;
+using EventHub.Tracking;
+using Microsoft.Extensions.Logging;
+
+namespace EventHub.Grains.Tracking;
+
+/// <summary>
+/// This silo's writer of deliveries: while one write runs, the next one gathers what all users have. What waits is bounded by what
+/// each user may have unacknowledged. A write that fails is repeated until it succeeds; nobody's events wait for it.
+/// </summary>
+internal sealed partial class DeliveryWriter(
+    IDeliveryStore store, TrackingMetrics metrics, TimeProvider time, ILogger<DeliveryWriter> logger)
+{
+    /// <summary>Before a failed write is repeated; twice as long each time, up to <see cref="LongestPause"/>.</summary>
+    internal static readonly TimeSpan FirstPause = TimeSpan.FromSeconds(1);
+
+    internal static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(30);
+
+    private readonly Lock _gate = new();
+    private readonly Queue<Change> _waiting = new();
+    private bool _isWriting;
+
+    /// <summary>
+    /// Writes new deliveries, and then outcomes, behind everything that was given before. Completes when they are durable; never fails.
+    /// </summary>
+    public Task Write(IReadOnlyCollection<NewDelivery> added, IReadOnlyCollection<DeliveryOutcome> settled)
+    {
+        var change = new Change(added, settled);
+        lock (_gate)
+        {
+            _waiting.Enqueue(change);
+            if (!_isWriting)
+            {
+                _isWriting = true;
+                _ = Task.Run(WriteAll);
+            }
+        }
+
+        return change.Done.Task;
+    }
+
+    /// <summary>Completes when everything that was given before is durable.</summary>
+    public Task Flush() => Write([], []);
+
+    private async Task WriteAll()
+    {
+        while (TakeNext() is { Count: > 0 } batch)
+        {
+            await WriteUntilStored([.. batch.SelectMany(static c => c.Added)], [.. batch.SelectMany(static c => c.Settled)]);
+            batch.ForEach(static change => change.Done.SetResult());
+        }
+    }
+
+    /// <summary>What goes into one write: in the order given, of each delivery one outcome, and no more than the store takes.</summary>
+    private List<Change> TakeNext()
+    {
+        lock (_gate)
+        {
+            var batch = new List<Change>();
+            var settled = new HashSet<Guid>();
+            var (adds, outcomes) = (0, 0);
+            while (_waiting.TryPeek(out var next))
+            {
+                adds += next.Added.Count;
+                outcomes += next.Settled.Count;
+                var fits = adds <= RecordRules.MaxBatch && outcomes <= RecordRules.MaxBatch && next.Settled.All(o => settled.Add(o.Id));
+                if (!fits && batch.Count > 0)
+                {
+                    break;
+                }
+
+                batch.Add(_waiting.Dequeue());
+            }
+
+            _isWriting = batch.Count > 0;
+            return batch;
+        }
+    }
+
+    private async Task WriteUntilStored(NewDelivery[] added, DeliveryOutcome[] settled)
+    {
+        if (added.Length + settled.Length == 0)
+        {
+            return;
+        }
+
+        for (var pause = FirstPause; ; pause = pause < LongestPause / 2 ? pause * 2 : LongestPause)
+        {
+            try
+            {
+                var stored = await store.AddAsync(added, CancellationToken.None);
+                await store.SettleAsync(settled, CancellationToken.None);
+                Count(stored, added.Length, settled);
+                return;
+            }
+            catch (Exception e)
+            {
+                LogWriteFailed(added.Length, settled.Length, pause, e);
+                metrics.WriteFailed();
+            }
+
+            await Task.Delay(pause, time);
+        }
+    }
+
+    private void Count(int stored, int added, DeliveryOutcome[] settled)
+    {
+        metrics.Written(stored, added + settled.Length);
+        metrics.Delivered(settled.Count(static o => o.Status == DeliveryStatus.Delivered));
+        metrics.Retried(settled.Count(static o => o.Status == DeliveryStatus.Retrying));
+        metrics.GaveUp(settled.Count(static o => o.Status == DeliveryStatus.Failed));
+    }
+
+    private sealed record Change(IReadOnlyCollection<NewDelivery> Added, IReadOnlyCollection<DeliveryOutcome> Settled)
+    {
+        public TaskCompletionSource Done { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    }
+}

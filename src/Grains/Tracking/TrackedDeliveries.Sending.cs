@@ -1,0 +1,197 @@
+using EventHub.Delivery;
+using EventHub.Events;
+using EventHub.Grains.Queues;
+using EventHub.Grains.Queues.Batching;
+using EventHub.Log;
+using EventHub.Storage.Deliveries;
+
+namespace EventHub.Grains.Tracking;
+
+/// <summary>Reads what is open, and sends what is due to the subscriptions that want it.</summary>
+internal sealed partial class TrackedDeliveries
+{
+    private async Task ListSafely()
+    {
+        try
+        {
+            await _listing.Run();
+        }
+        catch (Exception e)
+        {
+            // What is in the store stays there: the next subscription asks again.
+            LogReadFailed(_userId, e);
+        }
+    }
+
+    private async Task List()
+    {
+        // What this queue knows better is in the store before it is asked.
+        await _tracking.Writer.Flush();
+        _hasMore = false;
+        DeliveryKey? after = null;
+        while (true)
+        {
+            var page = await _tracking.Store.ListOpenAsync(_userId, after, PageSize, CancellationToken.None);
+            var now = _time.GetUtcNow();
+            foreach (var row in page)
+            {
+                if (!_ledger.HasRoom)
+                {
+                    _hasMore = true;
+                    break;
+                }
+
+                _ledger.Open(row, now);
+            }
+
+            await SendDue(None);
+            if (page.Count < PageSize || _hasMore)
+            {
+                return;
+            }
+
+            after = page[^1].Key;
+        }
+    }
+
+    private async Task SendDue(Dictionary<EventPosition, LogEvent> known)
+    {
+        var due = _subscriptions.Count == 0 ? [] : _ledger.TakeDue(_time.GetUtcNow());
+        if (due.Count == 0)
+        {
+            return;
+        }
+
+        try
+        {
+            foreach (var subscription in _subscriptions.ToArray())
+            {
+                var wanted = await _events.Find(subscription, due, known);
+                if (!subscription.IsClosed && wanted.Count > 0)
+                {
+                    Place(subscription, wanted);
+                    due = due.FindAll(position => _ledger.FindLookedUp(position) is not null);
+                }
+            }
+        }
+        catch
+        {
+            PutBack(due);
+            throw;
+        }
+
+        due.ForEach(_ledger.Forget);
+        _queue.Arm();
+    }
+
+    private void PutBack(IEnumerable<EventPosition> positions)
+    {
+        foreach (var position in positions)
+        {
+            _ledger.FindLookedUp(position)?.WaitUntil(_time.GetUtcNow() + Pause);
+        }
+    }
+
+    private void Place(Subscription subscription, List<LogEvent> wanted)
+    {
+        var missing = new List<LogEvent>();
+        foreach (var e in wanted)
+        {
+            if (_ledger.FindLookedUp(e.Position) is not { } entry)
+            {
+                continue;
+            }
+
+            var standing = entry.IsRedriven || entry.IsSentTo(subscription.Id)
+                ? DeliveryStanding.Missing
+                : DeliveryStandings.Of(e.Position, subscription.Begin!, subscription.Request.Acknowledged);
+            if (standing == DeliveryStanding.Missing)
+            {
+                missing.Add(e);
+            }
+            else if (standing == DeliveryStanding.WasSent)
+            {
+                DeliveryLedger.SentBefore(entry, subscription.Id);
+            }
+            else if (subscription.IsTracked && TakenBy(subscription, e.Position) is not null)
+            {
+                // It was handed over and settled before this was known.
+                _ledger.Forget(e.Position);
+            }
+            else
+            {
+                DeliveryLedger.Await(entry, subscription.Id);
+            }
+        }
+
+        Redeliver(subscription, missing);
+        Report(subscription);
+    }
+
+    private void Redeliver(Subscription subscription, List<LogEvent> events)
+    {
+        List<DeliveryOrder> orders = [];
+        var left = events.ToArray().AsSpan();
+        while (!left.IsEmpty && subscription.BulkWindow.HasRoom)
+        {
+            var references = Array.ConvertAll(left.ToArray(), static e => new EventReference(e.Position.Sequence, e.Size, e.Header.Priority));
+            var length = BatchingPolicy.BatchLength(references, subscription.Request.Batching);
+            var order = subscription.Redeliver(left[..length].ToArray());
+            foreach (var e in order.History!)
+            {
+                _ledger.FindLookedUp(e.Position)?.Send(new Sending(subscription.Id, order.Through, order.BatchNumber, IsUrgent: false));
+            }
+
+            orders.Add(order);
+            left = left[length..];
+        }
+
+        PutBack(left.ToArray().Select(static e => e.Position));
+        if (orders.Count > 0)
+        {
+            _nodes.To(subscription.Node).Post(orders, urgent: false);
+        }
+    }
+
+    /// <summary>A queue that was lost may have taken deliveries with it that were not stored: they follow from what was sent.</summary>
+    private async Task Derive(Subscription subscription)
+    {
+        if (subscription.Request is not { Acknowledged: { } acknowledged, Cursor: { } written })
+        {
+            return;
+        }
+
+        foreach (var (lane, upTo) in written.Lanes.Where(static lane => lane.Key != Lanes.Redelivered))
+        {
+            await UntilRead(() => _events.Read(subscription, lane, acknowledged[lane], upTo, e =>
+            {
+                _ledger.Handed(_userId, e.Position, new Sending(subscription.Id, null, 0, IsUrgent: false));
+                Record([e]);
+            }));
+        }
+
+        Report(subscription);
+    }
+
+    private async Task RecordRead(Subscription subscription, EventPosition[] positions) =>
+        await UntilRead(async () => Record(await _events.Find(subscription, positions, None)));
+
+    /// <summary>The log is asked until it answers: without its events' ids and times nothing can be stored.</summary>
+    private async Task UntilRead(Func<Task> read)
+    {
+        while (true)
+        {
+            try
+            {
+                await read();
+                return;
+            }
+            catch (Exception e)
+            {
+                LogReadFailed(_userId, e);
+            }
+
+            await Task.Delay(Pause, _time);
+        }
+    }
+}

@@ -1,0 +1,268 @@
+using EventHub.Delivery;
+using EventHub.Events;
+using EventHub.Grains.Nodes;
+using EventHub.Grains.Queues;
+using EventHub.Log;
+using EventHub.Storage.Deliveries;
+using EventHub.Tracking;
+using EventHub.Visibility;
+using Microsoft.Extensions.Logging;
+
+namespace EventHub.Grains.Tracking;
+
+/// <summary>
+/// One user's tracked deliveries: what the store has of them goes to the subscriptions that want it, and what becomes of it goes back.
+/// Moves data for <see cref="DeliveryLedger"/>, on the turns of the user's queue. Nobody's events wait for the store.
+/// </summary>
+internal sealed partial class TrackedDeliveries : ITracker
+{
+    /// <summary>How long a new subscription waits for what is due, which is to come before its own events.</summary>
+    internal static readonly TimeSpan Patience = TimeSpan.FromSeconds(1);
+
+    /// <summary>Between two attempts at reading; and how long a batch waits when its subscription has no room.</summary>
+    internal static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
+
+    private const int PageSize = 500;
+
+    private static readonly Dictionary<EventPosition, LogEvent> None = [];
+
+    private readonly string _userId;
+    private readonly Tracking _tracking;
+    private readonly NodeSenders _nodes;
+    private readonly TimeProvider _time;
+    private readonly ILogger _logger;
+    private readonly ITrackingQueue _queue;
+    private readonly DeliveryLedger _ledger;
+    private readonly WantedEvents _events;
+    private readonly RouteSync _listing;
+    private readonly List<Subscription> _subscriptions = [];
+
+    /// <summary>The store has more than there was room for.</summary>
+    private bool _hasMore;
+
+    public TrackedDeliveries(
+        string userId, Tracking tracking, Func<IGrainFactory> grains, NodeSenders nodes, ITrackingQueue queue, TimeProvider time, ILogger logger)
+    {
+        _userId = userId;
+        _tracking = tracking;
+        _nodes = nodes;
+        _queue = queue;
+        _time = time;
+        _logger = logger;
+        _ledger = new DeliveryLedger(tracking.Options, tracking.Random);
+        _events = new WantedEvents(grains);
+        _listing = new RouteSync(List);
+    }
+
+    public bool HasRoom => _ledger.HasRoom;
+
+    /// <summary>When <see cref="Tick"/> has something to do.</summary>
+    public DateTimeOffset? NextDue => _subscriptions.Count == 0 ? null : _ledger.NextDue;
+
+    /// <summary>Before subscriptions open: what is due to them leaves first, unless the store takes too long.</summary>
+    public async Task Prepare(List<Subscription> added)
+    {
+        if (HubUsers.IsOne(_userId))
+        {
+            return;
+        }
+
+        foreach (var subscription in added)
+        {
+            // Those whose clients acknowledge come first, since only they can say that an event arrived.
+            _subscriptions.Insert(subscription.IsTracked ? 0 : _subscriptions.Count, subscription);
+            if (subscription.IsTracked)
+            {
+                subscription.Tracker = this;
+                _ = Derive(subscription);
+            }
+        }
+
+        try
+        {
+            await ListSafely().WaitAsync(Patience, _time);
+        }
+        catch (TimeoutException)
+        {
+            LogSlow(_userId, Patience);
+        }
+    }
+
+    public void Close(Subscription subscription)
+    {
+        if (_subscriptions.Remove(subscription))
+        {
+            _ledger.Close(subscription.Id, _time.GetUtcNow());
+            _queue.Arm();
+        }
+    }
+
+    /// <summary>A tracked subscription's batch leaves: its events are recorded meanwhile.</summary>
+    public void Handed(Subscription subscription, DeliveryOrder order)
+    {
+        if (!Lanes.IsDurable(order.Lane))
+        {
+            return;
+        }
+
+        var sending = new Sending(subscription.Id, null, order.BatchNumber, order.Lane == Lanes.Urgent);
+        if (order.History is { } history)
+        {
+            foreach (var e in history)
+            {
+                _ledger.Handed(_userId, e.Position, sending);
+            }
+
+            Record(history);
+            return;
+        }
+
+        var positions = Array.ConvertAll(order.Sequences, sequence => new EventPosition(order.Lane, sequence));
+        foreach (var position in positions)
+        {
+            _ledger.Handed(_userId, position, sending);
+        }
+
+        _ = RecordRead(subscription, positions);
+    }
+
+    public void Acknowledge(Subscription subscription, Cursor cursor)
+    {
+        if (!_ledger.IsEmpty)
+        {
+            var changes = new LedgerChanges();
+            _ledger.Acknowledge(subscription.Id, cursor, changes);
+            Apply(changes);
+        }
+    }
+
+    /// <summary>The node told what the transport took.</summary>
+    public void Report(Subscription subscription)
+    {
+        if (_ledger.IsEmpty)
+        {
+            return;
+        }
+
+        _ledger.TakeAwaited(subscription.Id, position => TakenBy(subscription, position));
+        var changes = new LedgerChanges();
+        _ledger.MarkWritten(
+            subscription.Id,
+            subscription.UrgentWindow.LastWritten,
+            subscription.BulkWindow.LastWritten,
+            subscription.IsTracked,
+            _time.GetUtcNow(),
+            changes);
+        Apply(changes);
+        _queue.Arm();
+    }
+
+    /// <summary>Events for this user were stored to be tracked.</summary>
+    public Task Track(LogEvent[] events)
+    {
+        var now = _time.GetUtcNow();
+        var known = new Dictionary<EventPosition, LogEvent>();
+        foreach (var e in events)
+        {
+            known[e.Position] = e;
+            var added = _tracking.DeliveryOf(_userId, e);
+            _ledger.Open(
+                new TrackedDelivery
+                {
+                    Key = added.Key,
+                    EventId = added.EventId,
+                    Status = DeliveryStatus.Pending,
+                    Attempts = 0,
+                    MaxAttempts = added.MaxAttempts,
+                    CreatedAt = now,
+                    UpdatedAt = now,
+                    ExpiresAt = added.ExpiresAt,
+                },
+                now);
+        }
+
+        return _subscriptions.Count == 0 ? Task.CompletedTask : SendDue(known);
+    }
+
+    /// <summary>A dead letter is pending again.</summary>
+    public async Task Redrive(EventPosition position)
+    {
+        var id = new DeliveryKey(_userId, null, position).ToId();
+        if (await _tracking.Store.FindAsync(id, CancellationToken.None) is { Status: DeliveryStatus.Pending } row)
+        {
+            _ledger.Redrive(row, _time.GetUtcNow());
+            await SendDue(None);
+        }
+    }
+
+    /// <summary>Puts off or gives up what is overdue, and sends what is due.</summary>
+    public async Task Tick()
+    {
+        var changes = new LedgerChanges();
+        _ledger.FailOverdue(_time.GetUtcNow(), changes);
+        Apply(changes);
+        try
+        {
+            await SendDue(None);
+        }
+        catch (Exception e)
+        {
+            LogReadFailed(_userId, e);
+        }
+
+        _queue.Arm();
+    }
+
+    private void Record(IEnumerable<LogEvent> events)
+    {
+        var changes = new LedgerChanges();
+        foreach (var e in events)
+        {
+            _ledger.Record(e.Position, _tracking.DeliveryOf(_userId, e), changes);
+        }
+
+        Apply(changes);
+    }
+
+    private void Apply(LedgerChanges changes)
+    {
+        if (!changes.IsEmpty)
+        {
+            _ = Write(changes);
+        }
+    }
+
+    private async Task Write(LedgerChanges changes)
+    {
+        await _tracking.Writer.Write(changes.Added, changes.Settled);
+        var wasFull = !_ledger.HasRoom;
+        _ledger.Remove(changes.Over);
+        if (wasFull && _ledger.HasRoom)
+        {
+            _queue.GoOn();
+        }
+
+        if (_hasMore && _ledger.Count <= _tracking.Options.MaxUnacknowledged / 2 && _subscriptions.Count > 0)
+        {
+            await ListSafely();
+        }
+    }
+
+    private static Sending? TakenBy(Subscription subscription, EventPosition position)
+    {
+        var lane = subscription.Lane(position.Lane);
+        return lane.Taken >= position.Sequence
+            ? new Sending(subscription.Id, null, subscription.Window(lane).Last, lane.IsUrgent)
+            : null;
+    }
+}
+
+/// <summary>What tracking asks of the queue that it belongs to.</summary>
+internal interface ITrackingQueue
+{
+    /// <summary>There is room again for tracked subscriptions that were held back.</summary>
+    void GoOn();
+
+    /// <summary>Something may be due earlier than it was.</summary>
+    void Arm();
+}
