@@ -12,9 +12,10 @@ internal static class BenchCommand
 
     private static readonly IScenario[] Scenarios =
     [
-        new ReaderScenario(), new EmitScenario(), new UrgentScenario(isOnPostgres: false), new NormalScenario(), new FanoutScenario(encoding: null),
-        new FanoutScenario("gzip"), new FanoutScenario("br"), new IdleScenario(), new PostgresEmitScenario(), new UrgentScenario(isOnPostgres: true), new PostgresReadScenario(),
-        new PostgresDropScenario(),
+        new ReaderScenario(), new EmitScenario(), new UrgentScenario(100, isOnPostgres: false), new NormalScenario(),
+        new FanoutScenario(encoding: null), new FanoutScenario("gzip"), new FanoutScenario("br"), new IdleScenario(), new PostgresEmitScenario(),
+        new UrgentScenario(100, isOnPostgres: true), new PostgresReadScenario(), new PostgresDropScenario(), new SlowScenario(),
+        new UrgentScenario(1_000, isOnPostgres: false), new ResumeScenario(wantsEverything: false), new ResumeScenario(wantsEverything: true),
     ];
 
     public static RootCommand Create(TimeProvider time)
