@@ -5,6 +5,9 @@ internal readonly record struct Received(long Events, long Batches, long Bytes, 
 {
     public static Received operator -(Received left, Received right) =>
         new(left.Events - right.Events, left.Batches - right.Batches, left.Bytes - right.Bytes, left.Frames - right.Frames);
+
+    public static Received operator +(Received left, Received right) =>
+        new(left.Events + right.Events, left.Batches + right.Batches, left.Bytes + right.Bytes, left.Frames + right.Frames);
 }
 
 /// <summary>Many subscribers, opened together and kept alive together.</summary>

@@ -22,6 +22,9 @@ internal sealed class ResumeScenario(bool wantsEverything) : IScenario
 
     public string Title => wantsEverything ? "1,000 readers of everything come back" : "1,000 readers come back";
 
+    /// <summary>Sixty million events: minutes.</summary>
+    public bool IsUsual => !wantsEverything;
+
     public string Conditions =>
         $"1,000 connections of as many users, preset high_volume, each subscribed to {(wantsEverything ? "everything" : "one tag of a hundred")}, "
         + "go away for a minute in which 1,000 events/s are stored, then connect and subscribe with their last cursors, 32 at a time, while "
