@@ -22,10 +22,16 @@ internal static class ProcessUsage
     }
 
     /// <summary>Resident memory.</summary>
-    public static long ResidentBytes(int processId)
+    public static long ResidentBytes(int processId) => Status(processId, "VmRSS:") * 1024;
+
+    public static long Threads(int processId) => Status(processId, "Threads:");
+
+    /// <summary>Open files, sockets and whatever else has a descriptor.</summary>
+    public static long Handles(int processId) => Directory.GetFileSystemEntries($"/proc/{processId}/fd").Length;
+
+    private static long Status(int processId, string name)
     {
-        const string Name = "VmRSS:";
-        var line = File.ReadLines($"/proc/{processId}/status").First(l => l.StartsWith(Name, StringComparison.Ordinal));
-        return long.Parse(line[Name.Length..].Replace("kB", string.Empty, StringComparison.Ordinal), CultureInfo.InvariantCulture) * 1024;
+        var line = File.ReadLines($"/proc/{processId}/status").First(l => l.StartsWith(name, StringComparison.Ordinal));
+        return long.Parse(line[name.Length..].Replace("kB", string.Empty, StringComparison.Ordinal), CultureInfo.InvariantCulture);
     }
 }

@@ -17,6 +17,7 @@ internal sealed class PacedProducer : IAsyncDisposable
 
     private readonly IEventPublisher _publisher;
     private readonly Func<string, EventDraft> _make;
+    private readonly Func<int, string> _sourceOf;
     private readonly TimeProvider _time;
     private readonly CancellationTokenSource _stopping = new();
     private readonly SemaphoreSlim _places = new(MostUnderWay);
@@ -28,10 +29,13 @@ internal sealed class PacedProducer : IAsyncDisposable
     /// <param name="make">Makes an event of a source; called by one thread at a time.</param>
     /// <param name="eventsPerSecond">The rate to begin with.</param>
     /// <param name="time">The clock.</param>
-    public PacedProducer(IEventPublisher publisher, Func<string, EventDraft> make, double eventsPerSecond, TimeProvider time)
+    /// <param name="sourceOf">The source of the so-many-th batch; null: a few, by turns.</param>
+    public PacedProducer(
+        IEventPublisher publisher, Func<string, EventDraft> make, double eventsPerSecond, TimeProvider time, Func<int, string>? sourceOf = null)
     {
         _publisher = publisher;
         _make = make;
+        _sourceOf = sourceOf ?? ClosedLoop.SourceOf;
         _time = time;
         _rate = eventsPerSecond;
         _running = Task.Run(RunAsync);
@@ -88,7 +92,7 @@ internal sealed class PacedProducer : IAsyncDisposable
             for (; credit >= BatchSize; credit -= BatchSize)
             {
                 await _places.WaitAsync(_stopping.Token);
-                _ = SendAsync(ClosedLoop.SourceOf(batches++));
+                _ = SendAsync(_sourceOf(batches++));
             }
         }
     }

@@ -42,12 +42,17 @@ internal static class BatchCheck
         return JsonDocument.Parse(decoder);
     }
 
+    public static (string Lane, long Sequence) ParsePosition(string position)
+    {
+        var colon = position.LastIndexOf(':');
+        return (position[..colon], long.Parse(position.AsSpan(colon + 1), CultureInfo.InvariantCulture));
+    }
+
     private static long CheckEvent(JsonElement e, string lane, long last, bool isDense)
     {
         var position = e.GetProperty("position").GetString()!;
-        var colon = position.LastIndexOf(':');
-        var sequence = long.Parse(position.AsSpan(colon + 1), CultureInfo.InvariantCulture);
-        if (position[..colon] != lane || sequence <= last || (isDense && sequence != last + 1))
+        var (itsLane, sequence) = ParsePosition(position);
+        if (itsLane != lane || sequence <= last || (isDense && sequence != last + 1))
         {
             throw new InvalidDataException($"{position} stands after {lane}:{last}");
         }

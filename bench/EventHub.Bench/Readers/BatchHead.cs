@@ -8,17 +8,21 @@ namespace EventHub.Bench.Readers;
 /// </summary>
 internal readonly ref struct BatchHead
 {
-    private BatchHead(int count, ReadOnlySpan<byte> lane, long firstSequence)
+    private BatchHead(int count, ReadOnlySpan<byte> cursor, ReadOnlySpan<byte> lane, long firstSequence)
     {
         Count = count;
+        Cursor = cursor;
         Lane = lane;
         FirstSequence = firstSequence;
     }
 
-    private BatchHead(int count, ReadOnlySpan<byte> lane, long firstSequence, ReadOnlySpan<byte> encoding)
-        : this(count, lane, firstSequence) => Encoding = encoding;
+    private BatchHead(int count, ReadOnlySpan<byte> cursor, ReadOnlySpan<byte> lane, long firstSequence, ReadOnlySpan<byte> encoding)
+        : this(count, cursor, lane, firstSequence) => Encoding = encoding;
 
     public int Count { get; }
+
+    /// <summary>Where the reader stands behind the batch: text of letters, digits and marks that JSON does not escape.</summary>
+    public ReadOnlySpan<byte> Cursor { get; }
 
     public ReadOnlySpan<byte> Lane { get; }
 
@@ -40,10 +44,11 @@ internal readonly ref struct BatchHead
         }
 
         rest = After(rest, "\"cursor\":\""u8);
-        var end = rest.IndexOf((byte)'"');
+        var end = Math.Max(0, rest.IndexOf((byte)'"'));
+        var cursor = rest[..end];
         if (end > 0 && rest[end..].StartsWith("\",\"encoding\":\""u8))
         {
-            return ReadEncoded(count, rest[..end], rest[end..]);
+            return ReadEncoded(count, cursor, rest[end..]);
         }
 
         rest = After(rest, "\"position\":\""u8);
@@ -53,7 +58,7 @@ internal readonly ref struct BatchHead
             throw new InvalidDataException("a batch's first event has no position near its front");
         }
 
-        return new BatchHead(count, rest[..colon], sequence);
+        return new BatchHead(count, cursor, rest[..colon], sequence);
     }
 
     /// <summary>
@@ -70,7 +75,7 @@ internal readonly ref struct BatchHead
         }
 
         var encoding = After(rest, "\"encoding\":\""u8);
-        return new BatchHead(count, lane[..colon], last - count + 1, encoding[..encoding.IndexOf((byte)'"')]);
+        return new BatchHead(count, cursor, lane[..colon], last - count + 1, encoding[..encoding.IndexOf((byte)'"')]);
     }
 
     private static ReadOnlySpan<byte> After(ReadOnlySpan<byte> text, ReadOnlySpan<byte> marker)

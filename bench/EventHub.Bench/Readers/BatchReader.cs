@@ -10,13 +10,17 @@ namespace EventHub.Bench.Readers;
 /// </summary>
 /// <param name="isDense">True for a subscriber of everything, which must get every sequence.</param>
 /// <param name="latencies">Takes the age of every event; null: ages are not looked at.</param>
+/// <param name="latencyLane">Takes the ages of this lane's events alone.</param>
 /// <param name="census">Takes every compressed batch; null: nobody counts them.</param>
-internal sealed class BatchReader(bool isDense, LatencyRecorder? latencies, FrameCensus? census = null) : IRecordSink
+internal sealed class BatchReader(bool isDense, LatencyRecorder? latencies, string? latencyLane = null, FrameCensus? census = null) : IRecordSink
 {
     /// <summary>Of so many batches one is parsed as JSON and checked in full.</summary>
     private const int CheckEvery = 64;
 
     private readonly ConcurrentDictionary<string, TaskCompletionSource<string>> _pending = new(StringComparer.Ordinal);
+    private readonly byte[]? _latencyLane = latencyLane is null ? null : Encoding.ASCII.GetBytes(latencyLane);
+    private byte[] _cursor = new byte[64];
+    private int _cursorLength;
     private long _events;
     private long _batches;
     private long _bytes;
@@ -37,6 +41,9 @@ internal sealed class BatchReader(bool isDense, LatencyRecorder? latencies, Fram
 
     public long CheckedBatches => Volatile.Read(ref _checked);
 
+    /// <summary>Of the last batch; where to go on from. To be asked by whoever reads, or when nothing comes any more.</summary>
+    public string Cursor => Encoding.ASCII.GetString(_cursor, 0, _cursorLength);
+
     public bool WantsWhole => latencies is not null || _batches % CheckEvery == 0;
 
     public Task<string> Expect(int invocationId)
@@ -56,6 +63,7 @@ internal sealed class BatchReader(bool isDense, LatencyRecorder? latencies, Fram
 
         var head = BatchHead.Read(record);
         Positions.Take(head.Lane, head.FirstSequence, head.Count);
+        KeepCursor(head.Cursor);
         if (!head.Encoding.IsEmpty)
         {
             census?.Take(head.FirstSequence, head.Count);
@@ -69,7 +77,10 @@ internal sealed class BatchReader(bool isDense, LatencyRecorder? latencies, Fram
                 _checked++;
             }
 
-            latencies?.TakeAll(record, ReceivedAt);
+            if (_latencyLane is null || head.Lane.SequenceEqual(_latencyLane))
+            {
+                latencies?.TakeAll(record, ReceivedAt);
+            }
         }
 
         Volatile.Write(ref _bytes, _bytes + length + 1);
@@ -77,7 +88,18 @@ internal sealed class BatchReader(bool isDense, LatencyRecorder? latencies, Fram
         Volatile.Write(ref _batches, _batches + 1);
     }
 
-    /// <summary>Answers to invocations, pings, the welcome; none of them often.</summary>
+    private void KeepCursor(ReadOnlySpan<byte> cursor)
+    {
+        if (cursor.Length > _cursor.Length)
+        {
+            _cursor = new byte[cursor.Length];
+        }
+
+        cursor.CopyTo(_cursor);
+        _cursorLength = cursor.Length;
+    }
+
+    /// <summary>Answers to invocations, gaps, pings, the welcome; none of them often.</summary>
     private void TakeOther(ReadOnlySpan<byte> record, long length)
     {
         if (record.Length < length)
@@ -94,10 +116,25 @@ internal sealed class BatchReader(bool isDense, LatencyRecorder? latencies, Fram
                 throw new InvalidDataException($"the hub closed the connection: {error}");
             case 1 when root.GetProperty("target").ValueEquals("error"):
                 throw new InvalidDataException($"the hub sent an error: {root.GetProperty("arguments")}");
+            case 1 when root.GetProperty("target").ValueEquals("gap"):
+                TakeGap(root.GetProperty("arguments")[0]);
+                break;
             case 3:
                 Complete(root);
                 break;
         }
+    }
+
+    private void TakeGap(JsonElement gap)
+    {
+        var (lane, from) = BatchCheck.ParsePosition(gap.GetProperty("from").GetString()!);
+        var (sameLane, to) = BatchCheck.ParsePosition(gap.GetProperty("to").GetString()!);
+        if (lane != sameLane)
+        {
+            throw new InvalidDataException($"a gap goes from lane {lane} to {sameLane}");
+        }
+
+        Positions.LeaveOut(Encoding.ASCII.GetBytes(lane), from, to, gap.GetProperty("count").GetInt64());
     }
 
     private void Complete(JsonElement completion)

@@ -12,6 +12,22 @@ internal sealed class LanePositions(bool isDense)
 
     public long Repeated { get; private set; }
 
+    /// <summary>Events that the hub said it left out.</summary>
+    public long LeftOut { get; private set; }
+
+    /// <summary>A gap was told in the place of events.</summary>
+    /// <exception cref="InvalidDataException">To a reader of everything every sequence from the first to the last is an event.</exception>
+    public void LeaveOut(ReadOnlySpan<byte> lane, long from, long to, long count)
+    {
+        if (count < 1 || count > to - from + 1 || (isDense && count != to - from + 1))
+        {
+            throw new InvalidDataException($"a gap from {from} to {to} says that {count} events were left out");
+        }
+
+        Take(lane, from, (int)(to - from + 1));
+        LeftOut += count;
+    }
+
     public void Take(ReadOnlySpan<byte> lane, long first, int count)
     {
         for (var i = 0; i < _lanes.Count; i++)

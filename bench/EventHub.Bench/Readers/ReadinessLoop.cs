@@ -1,26 +1,15 @@
 using System.Buffers.Binary;
 using System.Collections.Concurrent;
-using System.Net.Sockets;
 using System.Runtime.InteropServices;
 using Microsoft.Win32.SafeHandles;
 
 namespace EventHub.Bench.Readers;
 
-/// <summary>A socket that wants to know when there is something to read.</summary>
-internal interface IReadable
-{
-    Socket Socket { get; }
-
-    /// <summary>Called on the loop's thread.</summary>
-    /// <param name="buffer">The loop's own, good until the call returns.</param>
-    void Read(Span<byte> buffer);
-}
-
 /// <summary>
 /// One thread that waits for all sockets and reads those that are ready, into one buffer that stays in the cache. The runtime's
 /// own loop hands every readiness to another thread; with thousands of them a second those wake-ups cost more than the reading.
 /// </summary>
-internal sealed partial class ReadinessLoop : IDisposable
+internal sealed partial class ReadinessLoop : ISocketLoop
 {
     private const int BufferSize = 256 * 1024;
 
@@ -56,7 +45,6 @@ internal sealed partial class ReadinessLoop : IDisposable
         _thread.Start();
     }
 
-    /// <summary>Watches a socket until it is closed. The socket must not be used with the runtime's asynchronous calls.</summary>
     public void Watch(IReadable readable)
     {
         var handle = (int)readable.Socket.Handle;
@@ -70,7 +58,8 @@ internal sealed partial class ReadinessLoop : IDisposable
         }
     }
 
-    /// <summary>Before the socket is closed: its number may be another's right after. Closing takes it out of the kernel's set.</summary>
+    /// <inheritdoc/>
+    /// <remarks>Closing takes it out of the kernel's set.</remarks>
     public void Forget(IReadable readable) => _readables.TryRemove((int)readable.Socket.Handle, out _);
 
     public void Dispose()

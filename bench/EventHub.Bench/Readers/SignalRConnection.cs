@@ -16,15 +16,16 @@ internal sealed class SignalRConnection : IReadable, IDisposable
 
     private static readonly byte[] Hello = WebSocketWriter.Record("""{"protocol":"json","version":1}"""u8);
 
-    private readonly ReadinessLoop _loop;
+    private readonly ISocketLoop _loop;
     private readonly TimeProvider _time;
     private readonly WebSocketDeframer _deframer = new();
     private readonly RecordSplitter _splitter;
     private readonly Lock _sendGate = new();
     private readonly TaskCompletionSource _broken = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private int _invocations;
+    private long _acknowledged;
 
-    private SignalRConnection(Socket socket, BatchReader reader, ReadinessLoop loop, TimeProvider time)
+    private SignalRConnection(Socket socket, BatchReader reader, ISocketLoop loop, TimeProvider time)
     {
         Socket = socket;
         Reader = reader;
@@ -40,6 +41,9 @@ internal sealed class SignalRConnection : IReadable, IDisposable
     /// <summary>WebSocket frames that came.</summary>
     public long Frames => _deframer.Frames;
 
+    /// <summary>Tells the hub after every piece that was read how far it has come.</summary>
+    public bool Acknowledges { get; init; }
+
     /// <summary>Faults when the server went away or sent what it must not.</summary>
     public Task Broken => _broken.Task;
 
@@ -47,11 +51,12 @@ internal sealed class SignalRConnection : IReadable, IDisposable
     /// <param name="reader">Takes what comes.</param>
     /// <param name="loop">Reads it.</param>
     /// <param name="time">Says when it came.</param>
-    public static SignalRConnection Open(Uri address, BatchReader reader, ReadinessLoop loop, TimeProvider time)
+    /// <param name="line">How it is connected; null: as well as can be.</param>
+    public static SignalRConnection Open(Uri address, BatchReader reader, ISocketLoop loop, TimeProvider time, SlowLine? line = null)
     {
-        var (socket, behind) = WebSocketHandshake.Open(address);
+        var (socket, behind) = WebSocketHandshake.Open(address, line?.ReceiveBuffer);
         socket.Blocking = false;
-        var connection = new SignalRConnection(socket, reader, loop, time);
+        var connection = new SignalRConnection(socket, reader, loop, time) { Acknowledges = line is not null };
         connection.Take(behind);
         connection.Send(Hello);
         loop.Watch(connection);
@@ -72,14 +77,14 @@ internal sealed class SignalRConnection : IReadable, IDisposable
 
     public void SendKeepAlive() => Send(KeepAlive);
 
-    public void Read(Span<byte> buffer)
+    public int Read(Span<byte> buffer)
     {
         try
         {
             var received = Socket.Receive(buffer, SocketFlags.None, out var error);
             if (error == SocketError.WouldBlock)
             {
-                return;
+                return 0;
             }
 
             if (error != SocketError.Success || received == 0)
@@ -88,12 +93,14 @@ internal sealed class SignalRConnection : IReadable, IDisposable
             }
 
             Take(buffer[..received]);
+            return received;
         }
         catch (Exception e) when (e is IOException or InvalidDataException or JsonException or ObjectDisposedException)
         {
             _loop.Forget(this);
             _broken.TrySetException(e);
             Socket.Dispose();
+            return 0;
         }
     }
 
@@ -130,6 +137,13 @@ internal sealed class SignalRConnection : IReadable, IDisposable
                 case WebSocketOpcode.Close:
                     throw new IOException($"the server closed the WebSocket: {Encoding.UTF8.GetString(payload)}");
             }
+        }
+
+        if (Acknowledges && Reader.Batches > _acknowledged)
+        {
+            _acknowledged = Reader.Batches;
+            Send(WebSocketWriter.Record(Encoding.UTF8.GetBytes(
+                $$"""{"type":1,"target":"ack","arguments":[{"cursor":{{JsonSerializer.Serialize(Reader.Cursor)}}}]}""")));
         }
     }
 }

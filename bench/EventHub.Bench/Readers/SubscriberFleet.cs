@@ -5,6 +5,9 @@ internal readonly record struct Received(long Events, long Batches, long Bytes, 
 {
     public static Received operator -(Received left, Received right) =>
         new(left.Events - right.Events, left.Batches - right.Batches, left.Bytes - right.Bytes, left.Frames - right.Frames);
+
+    public static Received operator +(Received left, Received right) =>
+        new(left.Events + right.Events, left.Batches + right.Batches, left.Bytes + right.Bytes, left.Frames + right.Frames);
 }
 
 /// <summary>Many subscribers, opened together and kept alive together.</summary>
@@ -17,9 +20,9 @@ internal sealed class SubscriberFleet : IAsyncDisposable
     private readonly CancellationTokenSource _closing = new();
     private readonly Task _keepingAlive;
 
-    private readonly ReadinessLoop _loop;
+    private readonly ISocketLoop _loop;
 
-    private SubscriberFleet(SignalRConnection[] connections, ReadinessLoop loop, TimeProvider time)
+    private SubscriberFleet(SignalRConnection[] connections, ISocketLoop loop, TimeProvider time)
     {
         _connections = connections;
         _loop = loop;
@@ -32,26 +35,35 @@ internal sealed class SubscriberFleet : IAsyncDisposable
 
     public long Repeated => _connections.Sum(c => c.Reader.Positions.Repeated);
 
+    /// <summary>Events that gaps stand for.</summary>
+    public long LeftOut => _connections.Sum(c => c.Reader.Positions.LeftOut);
+
     public long CheckedBatches => _connections.Sum(c => c.Reader.CheckedBatches);
 
     /// <param name="count">How many.</param>
     /// <param name="address">Of the i-th one.</param>
     /// <param name="reader">Of the i-th one.</param>
     /// <param name="subscription">What the i-th one subscribes to, as JSON; null: it only listens.</param>
+    /// <param name="time">Says when it came.</param>
+    /// <param name="cancellationToken">Ends it early.</param>
+    /// <param name="line">How they are connected; null: as well as can be.</param>
+    /// <param name="loop">Reads them, and is the fleet's from now on; null: one that reads whatever is there.</param>
     public static async Task<SubscriberFleet> OpenAsync(
         int count,
         Func<int, Uri> address,
         Func<int, BatchReader> reader,
         Func<int, string?> subscription,
         TimeProvider time,
-        CancellationToken cancellationToken)
+        CancellationToken cancellationToken,
+        SlowLine? line = null,
+        ISocketLoop? loop = null)
     {
-        var loop = new ReadinessLoop();
+        loop ??= new ReadinessLoop();
         var connections = new SignalRConnection[count];
         var options = new ParallelOptions { MaxDegreeOfParallelism = OpeningAtOnce, CancellationToken = cancellationToken };
         await Parallel.ForAsync(0, count, options, async (i, token) =>
         {
-            var connection = SignalRConnection.Open(address(i), reader(i), loop, time);
+            var connection = SignalRConnection.Open(address(i), reader(i), loop, time, line);
             connections[i] = connection;
             if (subscription(i) is { } wanted)
             {

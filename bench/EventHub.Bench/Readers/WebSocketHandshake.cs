@@ -12,9 +12,11 @@ internal static class WebSocketHandshake
 
     private const int TimeoutMilliseconds = 30_000;
 
+    /// <param name="address">Where to.</param>
+    /// <param name="receiveBuffer">Bytes that the kernel keeps for a reader that does not read; null: what it thinks best.</param>
     /// <returns>The socket, and the bytes that came behind the response.</returns>
     /// <exception cref="InvalidDataException">The server did not switch to WebSocket.</exception>
-    public static (Socket Socket, byte[] Behind) Open(Uri address)
+    public static (Socket Socket, byte[] Behind) Open(Uri address, int? receiveBuffer = null)
     {
         var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp)
         {
@@ -24,6 +26,12 @@ internal static class WebSocketHandshake
         };
         try
         {
+            if (receiveBuffer is { } bytes)
+            {
+                // Before connecting: the window that is offered to the sender follows from it.
+                socket.ReceiveBufferSize = bytes;
+            }
+
             socket.Connect(IPAddress.Parse(address.Host), address.Port);
             var key = Convert.ToBase64String(RandomNumberGenerator.GetBytes(16));
             socket.Send(Encoding.ASCII.GetBytes(

@@ -17,6 +17,9 @@ internal sealed class BenchContext(BenchSettings settings, TextWriter output, Ti
     /// <summary>A length of time, shorter in a quick run.</summary>
     public TimeSpan Seconds(double full, double quick) => TimeSpan.FromSeconds(settings.IsQuick ? quick : full);
 
+    /// <summary>A length of time that the command line may set.</summary>
+    public TimeSpan Length(double full, double quick) => settings.Length ?? Seconds(full, quick);
+
     public void Say(string text) => output.WriteLine($"    {text}");
 
     /// <summary>What an earlier run of the same scenario found, so that a later one need not search for it again.</summary>

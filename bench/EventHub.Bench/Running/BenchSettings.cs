@@ -12,6 +12,9 @@ internal sealed record BenchSettings
     /// <summary>Runs of each scenario, 1 to 9; the medians are reported.</summary>
     public int Repeat { get; init; } = 1;
 
+    /// <summary>How long a scenario that is about time goes on; null: as long as it says.</summary>
+    public TimeSpan? Length { get; init; }
+
     /// <summary>The hub to measure: its launcher or its assembly.</summary>
     public required string Hub { get; init; }
 

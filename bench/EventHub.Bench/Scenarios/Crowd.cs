@@ -7,7 +7,7 @@ using EventHub.Bench.Running;
 namespace EventHub.Bench.Scenarios;
 
 /// <summary>A hub, subscribers of everything and a producer whose rate can be changed.</summary>
-internal sealed class Crowd : IAsyncDisposable
+internal sealed class Crowd : ICrowd, IAsyncDisposable
 {
     private const string Lane = "bulk-0";
 
@@ -34,16 +34,15 @@ internal sealed class Crowd : IAsyncDisposable
     public Received Received => _fleet.Received();
 
     /// <summary>What the subscribers got compressed.</summary>
-    public FrameCensus Frames => _frames;
-
-    /// <summary>Processor time of the hub's process so far.</summary>
-    public TimeSpan HubCpu => ProcessUsage.CpuTime(_hub.Id);
+    public FrameCensus? Frames => _frames;
 
     /// <summary>Events that were acknowledged.</summary>
     public long Stored => _producer.Acknowledged.Stored;
 
     /// <summary>How many acknowledged events the slowest subscriber has not got yet.</summary>
     public long Lag => Math.Max(0, _producer.Acknowledged.LastSequenceOf(Lane) - _fleet.SlowestIn(Lane));
+
+    public TimeSpan ServerTime => ProcessUsage.CpuTime(_hub.Id);
 
     public double EventsPerSecond
     {
@@ -64,7 +63,7 @@ internal sealed class Crowd : IAsyncDisposable
             var fleet = await SubscriberFleet.OpenAsync(
                 subscribers,
                 i => hub.WebSocket($"fanout-{i}"),
-                _ => new BatchReader(isDense: true, null, frames),
+                _ => new BatchReader(isDense: true, null, census: frames),
                 _ => subscription,
                 time,
                 cancellationToken);

@@ -47,7 +47,7 @@ internal sealed class FanoutScenario(string? encoding) : IScenario
         return figures;
     }
 
-    private IEnumerable<Figure> FiguresOf(int subscribers, Held held, Received single)
+    private IEnumerable<Figure> FiguresOf(int subscribers, Delivery held, Received single)
     {
         var (received, seconds) = (held.Received, held.Elapsed.TotalSeconds);
         var framesSaved = 100 * (1 - (received.Batches / (double)received.Events * single.Events / single.Batches));
@@ -61,7 +61,7 @@ internal sealed class FanoutScenario(string? encoding) : IScenario
         yield return new Figure($"to {subscribers}, bytes an event", "bytes", received.Bytes / (double)received.Events);
         yield return new Figure(
             $"to {subscribers}, frames saved against one frame an event", "%", framesSaved, hasGoals ? Goal.AtLeast(IsCompressed ? 98 : 95) : null);
-        yield return new Figure($"to {subscribers}, hub's processor time an event", "µs", held.HubCpu.TotalMicroseconds / received.Events);
+        yield return new Figure($"to {subscribers}, hub's processor time an event", "µs", held.MicrosecondsPerEvent);
         if (IsCompressed)
         {
             yield return new Figure(
@@ -70,13 +70,13 @@ internal sealed class FanoutScenario(string? encoding) : IScenario
         }
     }
 
-    private static void Say(BenchContext context, int subscribers, Held held)
+    private static void Say(BenchContext context, int subscribers, Delivery held)
     {
         var (received, seconds) = (held.Received, held.Elapsed.TotalSeconds);
         context.Say(
             $"to {subscribers}: {received.Events / seconds:N0} events/s, {received.Bytes / seconds / 1e6:N0} MB/s, "
             + $"{received.Events / (double)received.Batches:N0} events a frame, {received.Bytes / (double)received.Events:N0} bytes an event, "
-            + $"{held.HubCpu.TotalMicroseconds / received.Events:N2} µs an event, {100 * held.SharedPart:N1}% shared");
+            + $"{held.MicrosecondsPerEvent:N2} µs an event, {100 * held.SharedPart:N1}% shared");
     }
 
     private static async Task<Received> MeasureOneByOneAsync(BenchContext context, CancellationToken cancellationToken)
@@ -87,7 +87,8 @@ internal sealed class FanoutScenario(string? encoding) : IScenario
         return crowd.Received;
     }
 
-    private async Task<Held> MeasureCrowdAsync(int subscribers, double firstRate, BenchContext context, CancellationToken cancellationToken)
+    private async Task<Delivery> MeasureCrowdAsync(
+        int subscribers, double firstRate, BenchContext context, CancellationToken cancellationToken)
     {
         var what = $"rate for {subscribers}";
         await using var crowd = await Crowd.OpenAsync(

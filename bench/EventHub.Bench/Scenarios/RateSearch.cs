@@ -1,16 +1,9 @@
-using EventHub.Bench.Readers;
 using EventHub.Bench.Running;
 
 namespace EventHub.Bench.Scenarios;
 
-/// <param name="Received">By all subscribers.</param>
-/// <param name="Elapsed">In that time.</param>
-/// <param name="HubCpu">What the hub's process used for it.</param>
-/// <param name="SharedPart">The share of compressed frames that were the same as another's; NaN when there were none.</param>
-internal readonly record struct Held(Received Received, TimeSpan Elapsed, TimeSpan HubCpu, double SharedPart);
-
 /// <summary>Finds the highest rate at which a crowd keeps up with its producer.</summary>
-internal sealed class RateSearch(BenchContext context, Crowd crowd, int subscribers)
+internal sealed class RateSearch(BenchContext context, ICrowd crowd, int subscribers)
 {
     private const double Climb = 1.3;
 
@@ -61,15 +54,15 @@ internal sealed class RateSearch(BenchContext context, Crowd crowd, int subscrib
 
     /// <summary>Holds the rate for the time that counts; what can't be held is lowered first.</summary>
     /// <exception cref="InvalidDataException">No rate was held.</exception>
-    public async Task<Held> HoldAsync(CancellationToken cancellationToken)
+    public async Task<Delivery> HoldAsync(CancellationToken cancellationToken)
     {
         for (var hold = 0; hold < MostHolds; hold++)
         {
             await DrainAsync(cancellationToken);
-            var (held, isFollowing) = await ObserveAsync(context.Seconds(10, 3), cancellationToken);
+            var (delivery, isFollowing) = await ObserveAsync(context.Seconds(10, 3), cancellationToken);
             if (isFollowing)
             {
-                return held;
+                return delivery;
             }
 
             context.Say($"  {crowd.EventsPerSecond:N0} events/s to {subscribers} was not held");
@@ -83,9 +76,9 @@ internal sealed class RateSearch(BenchContext context, Crowd crowd, int subscrib
     {
         for (var attempt = 1; attempt <= Attempts; attempt++)
         {
-            var (held, isFollowing) = await ObserveAsync(context.Seconds(2.5, 1.5), cancellationToken);
+            var (delivery, isFollowing) = await ObserveAsync(context.Seconds(2.5, 1.5), cancellationToken);
             var note = isFollowing ? string.Empty : ", not followed";
-            context.Say($"  {crowd.EventsPerSecond:N0} events/s to {subscribers}: {held.Received.Events / held.Elapsed.TotalSeconds:N0} delivered/s{note}");
+            context.Say($"  {crowd.EventsPerSecond:N0} events/s to {subscribers}: {delivery.EventsPerSecond:N0} delivered/s{note}");
             if (isFollowing)
             {
                 return true;
@@ -98,18 +91,19 @@ internal sealed class RateSearch(BenchContext context, Crowd crowd, int subscrib
         return false;
     }
 
-    private async Task<(Held Held, bool IsFollowing)> ObserveAsync(TimeSpan window, CancellationToken cancellationToken)
+    private async Task<(Delivery Delivery, bool IsFollowing)> ObserveAsync(TimeSpan window, CancellationToken cancellationToken)
     {
-        crowd.Frames.Clear();
-        var (before, storedBefore, cpuBefore, start) = (crowd.Received, crowd.Stored, crowd.HubCpu, context.Time.GetTimestamp());
+        crowd.Frames?.Clear();
+        var storedBefore = crowd.Stored;
+        var meter = new DeliveryMeter(() => crowd.Received, () => crowd.ServerTime, context.Time);
         await Task.Delay(window, context.Time, cancellationToken);
-        var (received, stored, elapsed) = (crowd.Received - before, crowd.Stored - storedBefore, context.Time.GetElapsedTime(start));
-        var held = new Held(received, elapsed, crowd.HubCpu - cpuBefore, crowd.Frames.SharedPart);
+        var stored = crowd.Stored - storedBefore;
+        var delivery = meter.Stop() with { SharedPart = crowd.Frames?.SharedPart ?? double.NaN };
         crowd.ThrowIfWrong();
         var isFollowing = crowd.Lag <= crowd.EventsPerSecond * MostLag.TotalSeconds
-            && received.Events >= Following * stored * subscribers
-            && stored >= Following * crowd.EventsPerSecond * elapsed.TotalSeconds;
-        return (held, isFollowing);
+            && delivery.Received.Events >= Following * stored * subscribers
+            && stored >= Following * crowd.EventsPerSecond * delivery.Elapsed.TotalSeconds;
+        return (delivery, isFollowing);
     }
 
     private async Task DrainAsync(CancellationToken cancellationToken)

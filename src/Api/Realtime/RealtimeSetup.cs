@@ -62,6 +62,10 @@ public static class RealtimeSetup
         // from its queue, which bounds what is under way and catches up from the log; the kernel's buffers come on top.
         options.TransportMaxBufferSize = 64 * 1024;
 
+        // One send is all that waits in that pipe, behind as much in the server's: on a line of some kilobytes a second more than the
+        // ten seconds of SignalR's default, after which it resets the connection of a reader that reads all the time.
+        options.TransportSendTimeout = TimeSpan.FromMinutes(1);
+
         // A client that sends faster than it is answered is held back by TCP.
         options.ApplicationMaxBufferSize = 64 * 1024;
         options.AllowStatefulReconnects = true;

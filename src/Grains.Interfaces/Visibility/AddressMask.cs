@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Net;
 using System.Net.Sockets;
 
@@ -8,6 +9,16 @@ public static class AddressMask
 {
     /// <summary>Label of a response policy zone that the address of a client stands before, spelled backwards.</summary>
     private const string ClientRule = ".rpz-client-ip";
+
+    /// <summary>What addresses are written with.</summary>
+    private static readonly SearchValues<char> AddressCharacters = SearchValues.Create("0123456789abcdefABCDEF.:");
+
+    /// <summary>
+    /// True when a text that is seen may be what another one was masked to. Of a text for which this is false, what is seen is what
+    /// is stored.
+    /// </summary>
+    public static bool MayBeOf(string text) =>
+        text.StartsWith(ClientRule[1..], StringComparison.OrdinalIgnoreCase) || !text.AsSpan().ContainsAnyExcept(AddressCharacters);
 
     /// <returns>
     /// The network with zeroes for the host, or null when the text is no address. An address may stand alone or with a port

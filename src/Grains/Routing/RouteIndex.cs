@@ -5,27 +5,19 @@ using EventHub.Filters;
 namespace EventHub.Grains.Routing;
 
 /// <summary>
-/// The live subscriptions, indexed by what an event must have to be wanted: its type, its source, its user, a tag or its
-/// category, whichever the filter names most narrowly. An event meets only the groups under its own values and the few that
-/// name none.
+/// The live subscriptions, indexed by what an event must have to be wanted: its user, a value in its data, its type, its source, a
+/// tag or its category, whichever comes first that the filter names. An event meets only the groups under its own values and the few
+/// that name none.
 /// </summary>
 internal sealed class RouteIndex
 {
     private readonly Dictionary<string, RouteGroup> _groups = new(StringComparer.Ordinal);
     private readonly Dictionary<string, string> _groupOfSubscription = new(StringComparer.Ordinal);
     private readonly Dictionary<IndexEntry, List<RouteGroup>> _byEntry = [];
+    private readonly IndexShape _shape = new();
     private readonly List<RouteGroup> _unindexed = [];
     private readonly List<RouteGroup> _matched = [];
     private long _visit;
-
-    private enum Dimension
-    {
-        User,
-        Type,
-        Source,
-        Tag,
-        Category,
-    }
 
     public int Subscriptions => _groupOfSubscription.Count;
 
@@ -73,11 +65,12 @@ internal sealed class RouteIndex
             list.Remove(group);
         }
 
-        foreach (var entry in EntriesOf(group.Filter))
+        foreach (var entry in IndexEntry.Of(group.Filter))
         {
             if (_byEntry.TryGetValue(entry, out var list) && list.Count == 0)
             {
                 _byEntry.Remove(entry);
+                _shape.Remove(entry);
             }
         }
     }
@@ -97,18 +90,9 @@ internal sealed class RouteIndex
             return _matched;
         }
 
-        var header = e.Header;
-        Visit(new IndexEntry(Dimension.Type, header.Type), e);
-        Visit(new IndexEntry(Dimension.Source, header.Source), e);
-        Visit(new IndexEntry(Dimension.Category, EventNames.Of(header.Category)), e);
-        if (header.UserId is { } user)
+        foreach (var entry in _shape.Of(e))
         {
-            Visit(new IndexEntry(Dimension.User, user), e);
-        }
-
-        foreach (var tag in header.Tags)
-        {
-            Visit(new IndexEntry(Dimension.Tag, tag), e);
+            Visit(entry, e);
         }
 
         return _matched;
@@ -127,7 +111,7 @@ internal sealed class RouteIndex
 
     private void AddIfMatches(RouteGroup group, LogEvent e)
     {
-        // A group stands under one dimension only, but an event may carry two of its tags or the same tag twice.
+        // An event may carry two of a group's tags or the same tag twice, or match two of its wildcards.
         if (group.VisitFirst(_visit) && group.Matches(e))
         {
             _matched.Add(group);
@@ -136,7 +120,7 @@ internal sealed class RouteIndex
 
     private List<List<RouteGroup>> ListsOf(RouteGroup group)
     {
-        var entries = EntriesOf(group.Filter);
+        var entries = IndexEntry.Of(group.Filter);
         if (entries.Count == 0)
         {
             return [_unindexed];
@@ -147,44 +131,10 @@ internal sealed class RouteIndex
             if (!_byEntry.TryGetValue(entry, out var list))
             {
                 _byEntry.Add(entry, list = []);
+                _shape.Add(entry);
             }
 
             return list;
         }).ToList();
     }
-
-    private static List<IndexEntry> EntriesOf(EventFilter filter)
-    {
-        if (filter.UserIds.Length > 0)
-        {
-            return Entries(Dimension.User, filter.UserIds);
-        }
-
-        if (filter.EventTypes.Length > 0 && !filter.EventTypes.Any(Wildcard.IsPattern))
-        {
-            return Entries(Dimension.Type, filter.EventTypes);
-        }
-
-        if (filter.EventSources.Length > 0 && !filter.EventSources.Any(Wildcard.IsPattern))
-        {
-            return Entries(Dimension.Source, filter.EventSources);
-        }
-
-        if (filter.RequiredTags.Length > 0)
-        {
-            return Entries(Dimension.Tag, [filter.RequiredTags[0]]);
-        }
-
-        if (filter.Tags.Length > 0)
-        {
-            return Entries(Dimension.Tag, filter.Tags);
-        }
-
-        return Entries(Dimension.Category, Array.ConvertAll(filter.EventCategories, EventNames.Of));
-    }
-
-    private static List<IndexEntry> Entries(Dimension dimension, string[] values) =>
-        [.. values.Distinct(StringComparer.Ordinal).Select(value => new IndexEntry(dimension, value))];
-
-    private readonly record struct IndexEntry(Dimension Dimension, string Value);
 }

@@ -52,6 +52,7 @@ internal static class HubApplication
         builder.Services.AddEventHubApi(key);
         builder.Services.AddSiloLosses();
         builder.Services.AddDashboardCookie();
+        builder.Services.BoundUnsentBytes();
         var app = builder.Build();
         app.UseEventHubApi();
         if (options.HasDashboard)

@@ -111,6 +111,70 @@ public sealed class BatchReaderTests
         Assert.Equal(1_000, latencies.MillisecondsAt(50), tolerance: 1);
     }
 
+    [Fact]
+    public void A_gap_stands_in_the_place_of_the_events_that_it_counts()
+    {
+        Take(first: 5, count: 3);
+        TakeText(Gap(8, 107, 100));
+        Take(first: 108, count: 1);
+
+        Assert.Equal((4, 100), (_reader.Events, _reader.Positions.LeftOut));
+        Assert.Equal((0, 0), (_reader.Positions.Missed, _reader.Positions.Repeated));
+    }
+
+    [Fact]
+    public void A_gap_too_short_is_noticed_as_missing_events_and_one_too_long_as_repeated_ones()
+    {
+        Take(first: 5, count: 3);
+        TakeText(Gap(8, 9, 2));
+        Take(first: 11, count: 1);
+        TakeText(Gap(12, 14, 3));
+        Take(first: 14, count: 1);
+
+        Assert.Equal((1, 1), (_reader.Positions.Missed, _reader.Positions.Repeated));
+    }
+
+    [Theory]
+    [InlineData(8, 107, 99)]
+    [InlineData(8, 107, 101)]
+    [InlineData(8, 7, 0)]
+    public void A_gap_that_does_not_count_what_it_covers_is_refused(long from, long to, long count) =>
+        Assert.Throws<InvalidDataException>(() => TakeText(Gap(from, to, count)));
+
+    [Fact]
+    public void To_a_reader_of_some_a_gap_may_cover_more_than_it_counts()
+    {
+        var reader = new BatchReader(isDense: false, latencies: null);
+
+        Take(reader, Gap(8, 107, 3));
+
+        Assert.Equal(3, reader.Positions.LeftOut);
+    }
+
+    [Fact]
+    public void The_cursor_of_the_last_batch_is_kept()
+    {
+        TakeText(Batch(1, 2).Replace("\"cursor\":\"c\"", "\"cursor\":\"log.bulk-0:2\"", StringComparison.Ordinal));
+
+        Assert.Equal("log.bulk-0:2", _reader.Cursor);
+    }
+
+    [Fact]
+    public void Ages_of_one_lane_alone_are_measured_when_that_is_asked_for()
+    {
+        var latencies = new LatencyRecorder(TimeProvider.System);
+        var reader = new BatchReader(isDense: true, latencies, latencyLane: "urgent");
+
+        Take(reader, Batch(1, 2));
+        Take(reader, Batch(1, 3, lane: "urgent"));
+
+        Assert.Equal(3, latencies.Count);
+    }
+
+    private static string Gap(long from, long to, long count) => string.Create(
+        CultureInfo.InvariantCulture,
+        $$"""{"type":1,"target":"gap","arguments":[{"subscription_id":"s","from":"bulk-0:{{from}}","to":"bulk-0:{{to}}","count":{{count}},"reason":"overflow","cursor":"c"}]}""");
+
     private static void Take(BatchReader reader, string record)
     {
         var bytes = Encoding.UTF8.GetBytes(record);

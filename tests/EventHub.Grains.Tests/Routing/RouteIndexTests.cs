@@ -1,3 +1,4 @@
+using System.Text.Json;
 using CsCheck;
 using EventHub.Delivery;
 using EventHub.Events;
@@ -104,6 +105,40 @@ public sealed class RouteIndexTests
         index.Add("root", new SubscriptionRoute("s2", EventFilter.Everything, Sample.Admin, Node));
 
         Assert.Equal([Node], Assert.Single(index.Match(Sample.Event())).Nodes);
+    }
+
+    /// <summary>What the index looks events up by must not stand between a reader and what it sees otherwise than it is stored.</summary>
+    [Theory]
+    [InlineData("client_ip", "192.0.2.0", true)]
+    [InlineData("client_ip", "192.0.2.7", false)]
+    [InlineData("qname", "www.example.org", true)]
+    [InlineData("qname", "example.org", false)]
+    [InlineData("rule", "rpz-client-ip.rpz.example", true)]
+    public void A_value_in_the_data_is_found_as_its_reader_sees_it(string field, string value, bool isFound)
+    {
+        var index = new RouteIndex();
+        var filter = EventFilter.Everything with
+        {
+            DataFilters = [new DataFilter(field, DataOperator.Equals, new Utf8Json(JsonSerializer.SerializeToUtf8Bytes(value)))],
+        };
+        var e = Sample.Event(header: Sample.Header with { Type = "dns_query_log", Category = EventCategory.Dns }, data: """{"client_ip":"192.0.2.7","qname":"www.example.org","rule":"32.7.2.0.192.rpz-client-ip.rpz.example"}""");
+        index.Add("alice", new SubscriptionRoute("s", filter, Sample.User("alice"), Node));
+
+        Assert.Equal(isFound, Find(index, e).Any());
+    }
+
+    [Theory]
+    [InlineData("dns_*", true)]
+    [InlineData("dns_query_log*", true)]
+    [InlineData("*_log", true)]
+    [InlineData("dns_query_log_*", false)]
+    [InlineData("zone_*", false)]
+    public void A_wildcard_is_found_under_what_stands_before_it(string pattern, bool isFound)
+    {
+        var index = new RouteIndex();
+        index.Add("root", new SubscriptionRoute("s", EventFilter.Everything with { EventTypes = ["other", pattern] }, Sample.Admin, Node));
+
+        Assert.Equal(isFound, index.Match(Sample.Event(header: Sample.Header with { Type = "dns_query_log" })).Count > 0);
     }
 
     private static void Apply(
