@@ -58,7 +58,7 @@ public sealed class BatchReaderTests
     public void A_compressed_batch_is_placed_by_its_cursor_and_its_count()
     {
         var census = new FrameCensus();
-        var reader = new BatchReader(isDense: true, latencies: null, census);
+        var reader = new BatchReader(isDense: true, latencies: null, census: census);
         Take(reader, Compressed(Batch(41, 2), "cursor\":\"log1.bulk-0:42.urgent:0"));
         Take(reader, Compressed(Batch(43, 3), "cursor\":\"log1.bulk-0:45.urgent:0"));
         Take(reader, Compressed(Batch(46, 2), "cursor\":\"log1.bulk-0:48.urgent:0"));
@@ -71,7 +71,7 @@ public sealed class BatchReaderTests
     public void Frames_that_others_got_as_well_are_counted_as_shared()
     {
         var census = new FrameCensus();
-        foreach (var reader in Enumerable.Range(0, 4).Select(_ => new BatchReader(isDense: true, latencies: null, census)))
+        foreach (var reader in Enumerable.Range(0, 4).Select(_ => new BatchReader(isDense: true, latencies: null, census: census)))
         {
             Take(reader, Compressed(Batch(1, 2), "cursor\":\"log1.bulk-0:2.urgent:0"));
         }
