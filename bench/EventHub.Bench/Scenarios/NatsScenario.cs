@@ -26,7 +26,8 @@ internal sealed class NatsScenario : IScenario
     public string Conditions =>
         "100 subscribers of everything over WebSockets, no TLS, the same events of about 350 bytes. EventHub: stored and flushed before it is delivered, preset high_volume, plain and gzip, "
         + "producer over the Orleans client in batches of 100. Plain SignalR: Clients.All with one event a send, nothing stored, as fast as the "
-        + "slowest connection takes it. NATS: Debian's nats-server, core subjects, nothing stored, a publisher over TCP that writes 100 events at a time. EventHub and NATS: "
+        + "slowest connection takes it. NATS: Debian's nats-server, core subjects, nothing stored, "
+        + "a publisher over TCP that writes 100 events at a time. EventHub and NATS: "
         + "the highest rate that was held for 10 s with the slowest subscriber less than 2 s behind and everybody getting everything once. "
         + "Under such a flood SignalR's transport puts several messages into one WebSocket frame. Bytes: of the protocol inside the WebSocket. Processor time: of the server's process, user and system, an event delivered.";
 
