@@ -13,10 +13,11 @@ namespace EventHub.Bench.Producing;
 /// <param name="perSecond">On average.</param>
 /// <param name="commit">Takes how long each call was.</param>
 /// <param name="time">The clock.</param>
+/// <param name="seed">Of the moments.</param>
 internal sealed class LoneEvents(
-    IEventPublisher publisher, Func<EventDraft> make, double perSecond, LatencyRecorder commit, TimeProvider time)
+    IEventPublisher publisher, Func<EventDraft> make, double perSecond, LatencyRecorder commit, TimeProvider time, int seed = 1)
 {
-    private readonly Random _moments = new(1);
+    private readonly Random _moments = new(seed);
 
     /// <returns>How many were acknowledged.</returns>
     public async Task<long> RunAsync(TimeSpan window, CancellationToken cancellationToken)

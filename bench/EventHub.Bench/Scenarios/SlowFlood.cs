@@ -26,6 +26,7 @@ internal sealed class SlowFlood : IAsyncDisposable
     private readonly LatencyRecorder _latencies;
     private readonly BenchContext _context;
     private long _due;
+    private int _rounds;
 
     private SlowFlood(
         HubProcess hub, PublisherHost bulkHost, PublisherHost criticalHost, SubscriberFleet ordinary, LatencyRecorder latencies, BenchContext context)
@@ -80,7 +81,8 @@ internal sealed class SlowFlood : IAsyncDisposable
             () => alerts.Alert("rpz.example.net") with { Priority = EventPriority.Critical },
             CriticalsPerSecond,
             new LatencyRecorder(time),
-            time);
+            time,
+            seed: ++_rounds);
 
         var emitting = lone.RunAsync(_context.Seconds(10, 5), cancellationToken);
         await Task.Delay(_context.Seconds(2, 2), time, cancellationToken);
