@@ -35,6 +35,12 @@ public sealed class RealtimeOptions
     /// <summary>How often a user's subscriptions are renewed at the latest, 1 s to 60 s; queues forget what isn't renewed.</summary>
     public TimeSpan RenewalPeriod { get; set; } = TimeSpan.FromSeconds(10);
 
+    /// <summary>
+    /// How long a reader may take nothing while something waits for it, 5 s to 1 h: it neither takes the batch that is being sent,
+    /// nor acknowledges any of as many bytes as it asked for at most. Then it is closed with 4008, and can resume.
+    /// </summary>
+    public TimeSpan SlowReaderLimit { get; set; } = TimeSpan.FromSeconds(60);
+
     internal IEnumerable<string> Validate()
     {
         const long mebibyte = 1024 * 1024;
@@ -71,6 +77,11 @@ public sealed class RealtimeOptions
         if (RenewalPeriod < TimeSpan.FromSeconds(1) || RenewalPeriod > TimeSpan.FromSeconds(60))
         {
             yield return $"{nameof(RenewalPeriod)} must be from 1 s to 60 s";
+        }
+
+        if (SlowReaderLimit < TimeSpan.FromSeconds(5) || SlowReaderLimit > TimeSpan.FromHours(1))
+        {
+            yield return $"{nameof(SlowReaderLimit)} must be from 5 s to 1 h";
         }
     }
 }

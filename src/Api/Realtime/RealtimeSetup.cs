@@ -21,11 +21,14 @@ public static class RealtimeSetup
 {
     public const string HubPath = "/hubs/events";
 
+    /// <summary>A few heartbeats.</summary>
+    private static readonly TimeSpan SendTimeoutMargin = TimeSpan.FromSeconds(10);
+
     /// <summary>Needs an <c>IGrainFactory</c> of a silo or of an Orleans client, and the token reader of the security setup.</summary>
     public static IServiceCollection AddEventHubRealtime(this IServiceCollection services)
     {
         services.TryAddSingleton(TimeProvider.System);
-        services.AddOptions<RealtimeOptions>().ValidateOnStart();
+        services.AddOptions<RealtimeOptions>().BindConfiguration("EventHub:Realtime").ValidateOnStart();
         services.AddSingleton<IValidateOptions<RealtimeOptions>, RealtimeOptionsValidation>();
         services.AddSingleton(provider => new NodeEventStore(provider.GetRequiredService<IOptions<RealtimeOptions>>().Value.EventStoreBytes));
         services.AddSingleton<NodeMetrics>();
@@ -52,19 +55,21 @@ public static class RealtimeSetup
 
     public static IEndpointRouteBuilder MapEventHubRealtime(this IEndpointRouteBuilder endpoints)
     {
-        endpoints.MapHub<EventsHub>(HubPath, Configure);
+        var realtime = endpoints.ServiceProvider.GetRequiredService<IOptions<RealtimeOptions>>().Value;
+        endpoints.MapHub<EventsHub>(HubPath, options => Configure(options, realtime));
         return endpoints;
     }
 
-    private static void Configure(HttpConnectionDispatcherOptions options)
+    private static void Configure(HttpConnectionDispatcherOptions options, RealtimeOptions realtime)
     {
         // A reader that stops reading blocks its writer when this much waits in the pipe, a batch or two. More would only hide it
         // from its queue, which bounds what is under way and catches up from the log; the kernel's buffers come on top.
         options.TransportMaxBufferSize = 64 * 1024;
 
         // One send is all that waits in that pipe, behind as much in the server's: on a line of some kilobytes a second more than the
-        // ten seconds of SignalR's default, after which it resets the connection of a reader that reads all the time.
-        options.TransportSendTimeout = TimeSpan.FromMinutes(1);
+        // ten seconds of SignalR's default, after which it resets the connection of a reader that reads all the time. The session gives
+        // up first, and tells the client why if it can.
+        options.TransportSendTimeout = realtime.SlowReaderLimit + SendTimeoutMargin;
 
         // A client that sends faster than it is answered is held back by TCP.
         options.ApplicationMaxBufferSize = 64 * 1024;

@@ -82,6 +82,13 @@ public sealed class DeliveryOrder
     /// <summary>What was left out right before this batch; null when nothing was.</summary>
     [Id(9)]
     public DeliveryGap? Gap { get; init; }
+
+    /// <summary>
+    /// Of an order without events, which only tells how far the reader has come: nothing was sent for a while, and its client is
+    /// to be told where it stands.
+    /// </summary>
+    [Id(10)]
+    public bool IsWatermark { get; init; }
 }
 
 /// <summary>Events that match a subscription and that its reader, too slow for them, was not sent.</summary>

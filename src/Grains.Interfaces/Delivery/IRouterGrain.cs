@@ -26,8 +26,12 @@ public interface IRouterGrain : IGrainWithStringKey
 /// <param name="Registration">
 /// Changes whenever the router began anew with this user: what was offered under the registration before may have holes.
 /// </param>
+/// <param name="IsQuiet">
+/// Nothing up to <paramref name="Through"/> waits for this user or is on its way to it: whatever matched was offered, and taken.
+/// </param>
 [GenerateSerializer, Immutable, Alias("eventhub.RouteStart")]
-public readonly record struct RouteStart([property: Id(0)] long Through, [property: Id(1)] Guid Registration);
+public readonly record struct RouteStart(
+    [property: Id(0)] long Through, [property: Id(1)] Guid Registration, [property: Id(2)] bool IsQuiet = false);
 
 [GenerateSerializer, Immutable, Alias("eventhub.SubscriptionRoute")]
 public sealed record SubscriptionRoute(

@@ -90,6 +90,13 @@ public sealed record SubscriptionRequest
     /// </summary>
     [Id(8)]
     public Cursor? Acknowledged { get; init; }
+
+    /// <summary>
+    /// Bytes at which nothing more leaves until its client acknowledges, <see cref="DeliveryLimits.MinUnackedBytes"/> to
+    /// <see cref="DeliveryLimits.MaxWindowBytes"/>; null: it does not acknowledge, and what its transport took counts as taken.
+    /// </summary>
+    [Id(9)]
+    public int? MaxUnackedBytes { get; init; }
 }
 
 [GenerateSerializer, Immutable, Alias("eventhub.SubscriptionStart")]
@@ -97,7 +104,9 @@ public sealed record SubscriptionStart([property: Id(0)] string SubscriptionId, 
 
 /// <summary>Cumulative, so that a lost report is made good by the next one.</summary>
 /// <param name="SubscriptionId">Whose batches.</param>
-/// <param name="BatchNumber">The last batch that the transport took; every batch before it went before it.</param>
+/// <param name="BatchNumber">
+/// The last batch that the transport took, or the client acknowledged where it does; every batch before it went before it.
+/// </param>
 /// <param name="UrgentBatchNumber">The same of the urgent lane's batches, which overtake.</param>
 [GenerateSerializer, Immutable, Alias("eventhub.WrittenBatches")]
 public readonly record struct WrittenBatches(

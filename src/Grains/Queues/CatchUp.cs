@@ -15,8 +15,11 @@ namespace EventHub.Grains.Queues;
 internal sealed partial class CatchUp(
     Func<IGrainFactory> grains, NodeSenders nodes, TimeProvider time, Action<Subscription> flush, ILogger logger)
 {
-    /// <summary>Bytes of one read: a part of what may be on its way, so that the next read overlaps with the writing.</summary>
-    private const int ReadBytes = (int)InFlightWindow.MaxBytes / 4;
+    /// <summary>Bytes of the lane's memory that are looked through at once.</summary>
+    private const int RecentBytes = InFlightWindow.DefaultMaxBytes / 4;
+
+    /// <summary>Bytes of one read at least: a client that takes few at a time is not worth a scan for each event.</summary>
+    private const int LeastReadBytes = 4 * 1024;
 
     /// <summary>Reads the log for a subscription if it is behind and has room; a reader without room is resumed by its report.</summary>
     public void Start(Subscription subscription)
@@ -62,7 +65,10 @@ internal sealed partial class CatchUp(
         }
 
         var batching = subscription.Request.Batching;
-        var stretch = await ReadRecent(subscription, lane) ?? await ReadStored(subscription, lane);
+
+        // A part of what may be on its way, so that the next read overlaps with the writing.
+        var maxBytes = Math.Max(LeastReadBytes, subscription.Window(lane).MaxBytes / 4);
+        var stretch = await ReadRecent(subscription, lane, maxBytes) ?? await ReadStored(subscription, lane, maxBytes);
         if (subscription.IsClosed || lane.State != LaneState.Behind)
         {
             return;
@@ -102,19 +108,26 @@ internal sealed partial class CatchUp(
     }
 
     /// <summary>A reader that was slow for a moment finds its events in memory, already encoded.</summary>
-    private async Task<LaneStretch?> ReadRecent(Subscription subscription, LaneQueue lane)
+    private async Task<LaneStretch?> ReadRecent(Subscription subscription, LaneQueue lane, int maxBytes)
     {
-        var slice = await grains().GetGrain<IEventLogGrain>(lane.Lane).ReadRecent(lane.Taken, ReadBytes);
+        var slice = await grains().GetGrain<IEventLogGrain>(lane.Lane).ReadRecent(lane.Taken, RecentBytes);
         if (slice is not { Events.Length: > 0 })
         {
             return null;
         }
 
         var matching = new List<LogEvent>();
+        var bytes = 0;
         foreach (var e in slice.Events)
         {
             if (Visibility.Visibility.See(subscription.Request.Reader, e) is { } seen && subscription.Matcher.Matches(seen))
             {
+                bytes += seen.Size;
+                if (matching.Count > 0 && bytes > maxBytes)
+                {
+                    return new LaneStretch([.. matching], e.Position.Sequence - 1);
+                }
+
                 matching.Add(seen);
             }
         }
@@ -122,7 +135,7 @@ internal sealed partial class CatchUp(
         return new LaneStretch([.. matching], slice.Events[^1].Position.Sequence);
     }
 
-    private Task<LaneStretch> ReadStored(Subscription subscription, LaneQueue lane) =>
+    private Task<LaneStretch> ReadStored(Subscription subscription, LaneQueue lane, int maxBytes) =>
         grains().GetGrain<IEventQueryGrain>(0).ReadLane(
             new LaneRead
             {
@@ -131,7 +144,7 @@ internal sealed partial class CatchUp(
                 UpTo = lane.Known,
                 Filter = subscription.Request.Filter,
                 Reader = subscription.Request.Reader,
-                MaxBytes = ReadBytes,
+                MaxBytes = maxBytes,
             },
             CancellationToken.None);
 }

@@ -1,13 +1,17 @@
+using EventHub.Delivery;
+
 namespace EventHub.Grains.Queues;
 
 /// <summary>
 /// Batches that were handed to the node and that its transport has not taken yet. The transport stops taking when the reader
-/// is slow; then this fills, and nothing more is handed over.
+/// is slow; then this fills, and nothing more is handed over. Of a reader that acknowledges, the node reports only what it has
+/// acknowledged.
 /// </summary>
-internal sealed class InFlightWindow(TimeProvider time)
+/// <param name="maxBytes">Bytes on their way at which it is full; the last batch may exceed it.</param>
+internal sealed class InFlightWindow(TimeProvider time, int maxBytes = InFlightWindow.DefaultMaxBytes)
 {
     /// <summary>Bytes on their way to one reader: enough for 35 MB/s at 30 ms from order to report.</summary>
-    public const long MaxBytes = 1024 * 1024;
+    public const int DefaultMaxBytes = DeliveryLimits.MaxWindowBytes;
 
     /// <summary>What a new measurement counts in <see cref="ReportTime"/>: the last eight or so decide.</summary>
     private const double Weight = 1.0 / 8;
@@ -17,7 +21,9 @@ internal sealed class InFlightWindow(TimeProvider time)
     private long _last;
     private TimeSpan _smoothed;
 
-    public bool HasRoom => _bytes < MaxBytes;
+    public int MaxBytes => maxBytes;
+
+    public bool HasRoom => _bytes < maxBytes;
 
     /// <summary>Number of the last batch that left.</summary>
     public long Last => _last;

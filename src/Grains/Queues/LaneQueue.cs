@@ -51,6 +51,9 @@ internal sealed class LaneQueue(string lane, BatchingOptions options, OverflowPo
     /// <summary>Everything up to here was offered: what a reader that is behind has to reach.</summary>
     public long Known { get; private set; }
 
+    /// <summary>How far the node was told that the reader has come.</summary>
+    public long Told { get; set; }
+
     public int Pending => _pending.Count;
 
     /// <summary>The log is asked from here on when the subscription came with a cursor.</summary>
@@ -59,7 +62,7 @@ internal sealed class LaneQueue(string lane, BatchingOptions options, OverflowPo
     /// <summary>The router told where it begins to offer.</summary>
     public void Start(long through)
     {
-        Taken = ResumeAfter ?? through;
+        Taken = Told = ResumeAfter ?? through;
         Known = Math.Max(Known, through);
         State = Taken < Known ? LaneState.Behind : LaneState.Live;
     }
@@ -98,6 +101,21 @@ internal sealed class LaneQueue(string lane, BatchingOptions options, OverflowPo
                 _pending.Add(e, now);
                 last = e.Sequence;
             }
+        }
+    }
+
+    /// <summary>The router has offered whatever matched up to here: what did not is passed without an offer.</summary>
+    public void Pass(long through)
+    {
+        if (State != LaneState.Live || !Lanes.IsDurable(lane))
+        {
+            return;
+        }
+
+        Known = Math.Max(Known, through);
+        if (_pending.Count == 0)
+        {
+            Taken = Known;
         }
     }
 

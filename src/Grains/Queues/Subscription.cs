@@ -15,6 +15,8 @@ internal sealed class Subscription
     private readonly LaneQueue[] _lanes;
     private readonly InFlightWindow _urgentWindow;
     private readonly InFlightWindow _window;
+    private bool _wasSentTo;
+    private bool _isAheadOfClient;
 
     /// <summary>Batches of events that were sent again, over all its lives.</summary>
     private long _redelivered;
@@ -24,8 +26,9 @@ internal sealed class Subscription
         Request = request;
         Matcher = new EventMatcher(request.Filter);
         Node = node;
-        _urgentWindow = new InFlightWindow(time);
-        _window = new InFlightWindow(time);
+        var windowBytes = request.MaxUnackedBytes ?? InFlightWindow.DefaultMaxBytes;
+        _urgentWindow = new InFlightWindow(time, windowBytes);
+        _window = new InFlightWindow(time, windowBytes);
         _redelivered = request.Acknowledged is null ? 0 : request.Cursor?[EventHub.Log.Lanes.Redelivered] ?? 0;
         _lanes =
         [
@@ -38,8 +41,6 @@ internal sealed class Subscription
     public NodeAddress Node { get; }
 
     public string Id => Request.SubscriptionId;
-
-    public Cursor? Acknowledged { get; set; }
 
     /// <summary>Timestamp of the last report of its node.</summary>
     public long ReportedAt { get; set; }
@@ -114,6 +115,9 @@ internal sealed class Subscription
 
     public DeliveryOrder Order(LaneQueue lane, Batch batch)
     {
+        // The batch's cursor tells the client of all lanes.
+        (_wasSentTo, _isAheadOfClient) = (true, false);
+        lane.Told = batch.Through;
         var order = new DeliveryOrder
         {
             ConnectionId = Request.ConnectionId,
@@ -148,9 +152,49 @@ internal sealed class Subscription
         };
     }
 
+    /// <summary>
+    /// Once a renewal: orders for the lanes that have moved on without anything to send. When nothing was sent in any lane since the
+    /// last call, the client is told with the last of them; also of what its node alone was told before.
+    /// </summary>
+    public List<DeliveryOrder> OrderProgress()
+    {
+        var isQuiet = !_wasSentTo;
+        _wasSentTo = false;
+        var lanes = _lanes.Where(l => l.Taken > l.Told && CanMove(l)).ToList();
+        if (lanes.Count == 0 && isQuiet && _isAheadOfClient && Array.Find(_lanes, CanMove) is { } any)
+        {
+            lanes.Add(any);
+        }
+
+        if (lanes.Count > 0)
+        {
+            _isAheadOfClient = !isQuiet;
+        }
+
+        return lanes.ConvertAll(l => Progress(l, isWatermark: isQuiet && l == lanes[^1]));
+    }
+
     /// <summary>Where it stands; the volatile lane has no positions to come back to.</summary>
     public Cursor Cursor(string logId) => EventHub.Log.Cursor.Of(
         logId, _lanes.Where(static l => EventHub.Log.Lanes.IsDurable(l.Lane)).Select(static l => KeyValuePair.Create(l.Lane, l.Taken)));
+
+    private bool CanMove(LaneQueue lane) => EventHub.Log.Lanes.IsDurable(lane.Lane) && Window(lane).HasRoom;
+
+    private DeliveryOrder Progress(LaneQueue lane, bool isWatermark)
+    {
+        lane.Told = lane.Taken;
+        return new DeliveryOrder
+        {
+            ConnectionId = Request.ConnectionId,
+            SubscriptionId = Id,
+            BatchNumber = Window(lane).Add(0),
+            Lane = lane.Lane,
+            Priority = EventPriority.Low,
+            Through = lane.Taken,
+            Size = 0,
+            IsWatermark = isWatermark,
+        };
+    }
 
     private static long? ResumeAfter(SubscriptionRequest request, string lane) =>
         EventHub.Log.Lanes.IsDurable(lane) && request.Cursor is { } cursor ? cursor[lane] : null;

@@ -1,5 +1,6 @@
 using EventHub.Delivery;
 using EventHub.Grains.Routing;
+using EventHub.Log;
 
 namespace EventHub.Grains.Queues;
 
@@ -20,11 +21,29 @@ internal sealed partial class UserQueueGrain
         try
         {
             await _routes.Run();
+            TellProgress();
+            if (_subscriptions.Count == 0 && _tracked.IsEmpty)
+            {
+                // Whoever subscribes finds it again, or another one.
+                DeactivateOnIdle();
+            }
         }
         catch (Exception e)
         {
             // The lease outlives three renewals.
             LogRenewalFailed(UserId, e);
+        }
+    }
+
+    /// <summary>What did not match is not read again by a reader that resumes, however long nothing did.</summary>
+    private void TellProgress()
+    {
+        foreach (var subscription in _subscriptions.Values.Where(static s => s.IsOpen))
+        {
+            foreach (var line in subscription.OrderProgress().GroupBy(static o => o.Lane == Lanes.Urgent))
+            {
+                _nodes.To(subscription.Node).Post([.. line], line.Key);
+            }
         }
     }
 
@@ -65,6 +84,10 @@ internal sealed partial class UserQueueGrain
             if (subscription.Lane(lane) is { State: LaneState.Starting } starting)
             {
                 starting.Start(start.Through);
+            }
+            else if (start.IsQuiet)
+            {
+                subscription.Lane(lane).Pass(start.Through);
             }
         }
     }

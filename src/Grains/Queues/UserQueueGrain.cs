@@ -123,7 +123,6 @@ internal sealed partial class UserQueueGrain : Grain, IUserQueueGrain
     {
         if (_subscriptions.TryGetValue(subscriptionId, out var subscription) && subscription.Request.ConnectionId == connectionId)
         {
-            subscription.Acknowledged = cursor;
             _tracked.Acknowledge(subscription, cursor);
         }
 

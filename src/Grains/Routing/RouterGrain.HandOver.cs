@@ -64,6 +64,8 @@ internal sealed partial class RouterGrain
                 LogHandOverFailed(Lane, users.Count, e);
                 users.ForEach(Forget);
             }
+
+            users.ForEach(static u => u.IsUnderWay = false);
         }
 
         host.IsHandingOver = false;

@@ -121,7 +121,7 @@ internal sealed partial class RouterGrain(NodeSenders nodes, QueueHosts queues, 
             _index.Add(userId, route);
         }
 
-        return Task.FromResult(new RouteStart(_through, user.Registration));
+        return Task.FromResult(new RouteStart(_through, user.Registration, IsQuiet: user is { HasWaiting: false, IsUnderWay: false }));
     }
 
     public Task<string[]> FindOnline(string[] userIds) => Task.FromResult(Array.FindAll(userIds, _users.ContainsKey));

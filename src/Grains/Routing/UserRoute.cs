@@ -30,6 +30,9 @@ internal sealed class UserRoute(string userId, Guid queue, HostRoute host, long 
 
     public DateTimeOffset RenewedAt { get; set; }
 
+    /// <summary>True while nobody has answered for its last share.</summary>
+    public bool IsUnderWay { get; set; }
+
     public bool HasWaiting => _waiting.Count > 0 || _hasHole;
 
     public void Add(string subscriptionId, EventReference[] events)
@@ -73,6 +76,7 @@ internal sealed class UserRoute(string userId, Guid queue, HostRoute host, long 
         _count = 0;
         _from = through;
         _hasHole = false;
+        IsUnderWay = true;
         return share;
     }
 }

@@ -56,6 +56,8 @@ internal sealed partial class TrackedDeliveries : ITracker
 
     public bool HasRoom => _ledger.HasRoom;
 
+    public bool IsEmpty => _ledger.IsEmpty;
+
     /// <summary>When <see cref="Tick"/> has something to do.</summary>
     public DateTimeOffset? NextDue => _subscriptions.Count == 0 ? null : _ledger.NextDue;
 

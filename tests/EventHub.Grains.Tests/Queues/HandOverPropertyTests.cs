@@ -23,6 +23,7 @@ public sealed class HandOverPropertyTests
         Wait,
         ReadLog,
         RegisterAnew,
+        Renew,
         Start,
     }
 
@@ -30,7 +31,7 @@ public sealed class HandOverPropertyTests
         Gen.Frequency(
             (6, Gen.Const(Happening.Append)), (6, Gen.Const(Happening.Offer)), (1, Gen.Const(Happening.LoseOffer)),
             (1, Gen.Const(Happening.RepeatOffer)), (4, Gen.Const(Happening.Flush)), (2, Gen.Const(Happening.Wait)),
-            (3, Gen.Const(Happening.ReadLog)), (1, Gen.Const(Happening.RegisterAnew)), (2, Gen.Const(Happening.Start))),
+            (3, Gen.Const(Happening.ReadLog)), (1, Gen.Const(Happening.RegisterAnew)), (2, Gen.Const(Happening.Renew)), (2, Gen.Const(Happening.Start))),
         Gen.Int[1, 12]).Array[0, 80];
 
     private static readonly Gen<BatchingStrategy> Strategy = Gen.Enum<BatchingStrategy>();
@@ -75,6 +76,7 @@ public sealed class HandOverPropertyTests
         private long? _startsAfter;
         private RouteStart? _router;
         private long _shared;
+        private bool _isLost;
         private LaneShare? _last;
         private long _through;
 
@@ -108,9 +110,10 @@ public sealed class HandOverPropertyTests
                 case Happening.Append: Append(how); break;
                 case Happening.Start: Start(); break;
                 case Happening.Offer when _router is not null: Receive(NextShare()); break;
-                case Happening.LoseOffer when _router is not null: NextShare(); break;
+                case Happening.LoseOffer when _router is not null: LoseOffer(); break;
                 case Happening.RepeatOffer when _last is not null: Receive(_last); break;
                 case Happening.RegisterAnew when _router is not null: Register(); break;
+                case Happening.Renew when _router is not null: Renew(isOffered: how > 6); break;
                 case Happening.Flush: Flush(how); break;
                 case Happening.Wait: _time.Advance(TimeSpan.FromMilliseconds(how * 20)); break;
                 case Happening.ReadLog when _queue.State == LaneState.Behind: ReadLog(how); break;
@@ -169,6 +172,7 @@ public sealed class HandOverPropertyTests
         {
             _router = new RouteStart(_log.Count, Guid.NewGuid());
             _shared = _log.Count;
+            _isLost = false;
             if (!_offered.GoesOn(Sample.Lane, _router.Value))
             {
                 _queue.FallBehind(_router.Value.Through);
@@ -182,6 +186,34 @@ public sealed class HandOverPropertyTests
             }
         }
 
+        /// <summary>A router that can't hand over forgets the user.</summary>
+        private void LoseOffer()
+        {
+            NextShare();
+            _isLost = true;
+        }
+
+        /// <summary>The router answers a renewal, with or without something on its way; the reader is told how far it has come.</summary>
+        private void Renew(bool isOffered)
+        {
+            if (_isLost)
+            {
+                Register();
+            }
+            else if (isOffered)
+            {
+                Receive(NextShare());
+            }
+
+            if (Matching(_shared, _log.Count).Length == 0)
+            {
+                _queue.Pass(_log.Count);
+            }
+
+            Assert.InRange(_queue.Taken, _through, _log.Count);
+            _through = _queue.Taken;
+        }
+
         private LaneShare NextShare()
         {
             var events = Matching(_shared, _log.Count);
@@ -192,6 +224,7 @@ public sealed class HandOverPropertyTests
 
         private void Receive(LaneShare share)
         {
+            _isLost = false;
             if (!_offered.Follows(share))
             {
                 _queue.FallBehind(share.To);

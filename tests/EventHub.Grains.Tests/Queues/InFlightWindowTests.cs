@@ -16,7 +16,7 @@ public sealed class InFlightWindowTests
 
     [Fact]
     public void The_window_has_room_for_what_its_unwritten_batches_leave() =>
-        Gen.Select(Gen.Int[0, (int)InFlightWindow.MaxBytes], Gen.Int[0, 20]).Array[0, 30].Sample(static steps =>
+        Gen.Select(Gen.Int[0, InFlightWindow.DefaultMaxBytes], Gen.Int[0, 20]).Array[0, 30].Sample(static steps =>
         {
             var window = new InFlightWindow(new FakeTimeProvider());
             var sizes = new List<long>();
@@ -29,7 +29,7 @@ public sealed class InFlightWindowTests
                 // Reports may repeat, lag, or be of batches that never were.
                 window.Written(report);
                 written = Math.Max(written, Math.Min(report, sizes.Count));
-                Assert.Equal(sizes.Skip((int)written).Sum() < InFlightWindow.MaxBytes, window.HasRoom);
+                Assert.Equal(sizes.Skip((int)written).Sum() < InFlightWindow.DefaultMaxBytes, window.HasRoom);
             }
         });
 
@@ -37,7 +37,7 @@ public sealed class InFlightWindowTests
     public void A_full_window_gets_room_when_its_oldest_batch_is_written()
     {
         var window = new InFlightWindow(new FakeTimeProvider());
-        window.Add((int)InFlightWindow.MaxBytes - 1);
+        window.Add(InFlightWindow.DefaultMaxBytes - 1);
         Assert.True(window.HasRoom);
         window.Add(1);
         Assert.False(window.HasRoom);

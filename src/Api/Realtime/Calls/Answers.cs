@@ -52,6 +52,11 @@ internal static class Answers
                 writer.WriteString("encoding", FrameEncodings.Of(encoding));
             }
 
+            if (request.MaxUnackedBytes is { } maxUnackedBytes)
+            {
+                writer.WriteNumber("max_unacked_bytes", maxUnackedBytes);
+            }
+
             writer.WriteEndObject();
         },
         placed);

@@ -72,9 +72,13 @@ internal sealed class ClientCalls(IGrainFactory grains, ITokenReader tokens, Tim
     {
         var request = AckRequest.Read(argument);
         var subscription = session.Find(request.SubscriptionId) ?? throw NoSubscription();
-        if (subscription.Written is not { } written || !written.Covers(request.Cursor))
+        if (subscription.Written?.Covers(request.Cursor) != true)
         {
-            throw new RefusedException(ErrorCodes.Malformed, "cursor: is beyond what this subscription was sent");
+            throw new RefusedException(
+                ErrorCodes.Malformed,
+                subscription.Written?.LogId == request.Cursor.LogId
+                    ? "cursor: is beyond what this subscription was sent; send one that its batches brought"
+                    : "cursor: is not of this log; send one that this subscription's batches brought");
         }
 
         session.Acknowledge(subscription, request.Cursor);

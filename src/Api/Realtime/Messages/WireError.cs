@@ -17,6 +17,9 @@ internal sealed record WireError(int Code, string Message, bool IsTemporary)
     public static readonly WireError TokenExpired =
         new(ErrorCodes.TokenExpired, "The token has expired: connect with a new one, or renew it in time with authenticate.", IsTemporary: false);
 
+    public static readonly WireError SlowConsumer = Of(
+        ErrorCodes.SlowConsumer, "Nothing was taken for too long: connect again with the last cursor, and nothing is missed.");
+
     public static WireError Of(Exception exception)
     {
         if (exception is RefusedException refused)

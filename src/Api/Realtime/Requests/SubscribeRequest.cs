@@ -31,6 +31,9 @@ internal sealed record SubscribeRequest(
     /// <summary>How its batches are compressed, those that are; null: none is.</summary>
     public FrameEncoding? Encoding => Batching.CompressionEnabled ? Decodes : null;
 
+    /// <summary>Bytes at which nothing more is sent until it acknowledges; null: it does not.</summary>
+    public int? MaxUnackedBytes { get; init; }
+
     /// <exception cref="InvalidRequestException">Something is wrong; every field is named.</exception>
     public static SubscribeRequest Read(RawJson request)
     {
@@ -65,6 +68,11 @@ internal sealed record SubscribeRequest(
             case "overflow":
                 return Policy(value, field, json) is { } overflow ? this with { Overflow = overflow } : this;
             case "tracked": return this with { Tracked = json.Flag(value, field) ?? false };
+            case "max_unacked_bytes":
+                return this with
+                {
+                    MaxUnackedBytes = (int?)json.Whole(value, field, DeliveryLimits.MinUnackedBytes, DeliveryLimits.MaxWindowBytes),
+                };
             default:
                 json.Unknown(field);
                 return this;

@@ -12,7 +12,8 @@ internal sealed class BatchWriter(IClientConnection connection, EventLookup look
     private byte[] _cursor = [];
 
     /// <summary>Completes when the transport took the batch; from then on the subscription's cursor counts it.</summary>
-    public async ValueTask WriteAsync(Subscription subscription, DeliveryOrder order)
+    /// <returns>False when nothing of it had to be sent.</returns>
+    public async ValueTask<bool> WriteAsync(Subscription subscription, DeliveryOrder order)
     {
         var written = subscription.Written!;
         var isDurable = Lanes.IsDurable(order.Lane);
@@ -20,22 +21,24 @@ internal sealed class BatchWriter(IClientConnection connection, EventLookup look
         // A queue that was lost and rebuilt sends again what it can't know was written. The volatile lane has no such memory:
         // its numbers begin anew with its writer.
         var after = isDurable ? written[order.Lane] : 0;
-        if (isDurable && order.Through <= after)
+        if (isDurable && order.Through <= after && !order.IsWatermark)
         {
-            return;
+            return false;
         }
 
+        var count = 0;
         _contents.Begin(order.History?.Length ?? order.Sequences.Length);
         try
         {
             await lookup.CollectAsync(subscription, order, after, _contents);
+            count = _contents.Count;
             var frame = await FrameAsync(subscription, order.Lane);
             if (order.Gap is { } gap)
             {
                 await WriteAsync(subscription, order.Lane, gap);
             }
 
-            if (_contents.Count > 0)
+            if (count > 0)
             {
                 await connection.WriteAsync(new BatchedEvents
                 {
@@ -57,7 +60,15 @@ internal sealed class BatchWriter(IClientConnection connection, EventLookup look
         if (isDurable)
         {
             written.Advance(order.Lane, order.Through);
+            subscription.Matched += order.Lane == Lanes.Redelivered ? 0 : count;
         }
+
+        if (order.IsWatermark)
+        {
+            await WriteWatermarkAsync(subscription, order);
+        }
+
+        return count > 0;
     }
 
     /// <summary>The batch's compressed form, where the client takes one and the batch is large enough for it.</summary>
@@ -78,6 +89,17 @@ internal sealed class BatchWriter(IClientConnection connection, EventLookup look
         if (Lanes.IsDurable(lane))
         {
             written.Advance(lane, gap.To);
+            subscription.Matched += gap.Count;
         }
+    }
+
+    private async ValueTask WriteWatermarkAsync(Subscription subscription, DeliveryOrder order)
+    {
+        var written = subscription.Written!;
+        var passed = written.Passed;
+        await connection.WriteAsync(new WatermarkMessage(
+            subscription.Id, written.WriteCursor(order.Lane, order.Through, ref _cursor), subscription.Matched, passed - subscription.Matched));
+        written.Passed -= passed;
+        subscription.Matched = 0;
     }
 }

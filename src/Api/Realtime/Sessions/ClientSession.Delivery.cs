@@ -101,9 +101,10 @@ internal sealed partial class ClientSession
         var unreported = 0;
         while (TryTake(out var pending))
         {
+            bool wasSent;
             try
             {
-                await _writer.WriteAsync(pending.Subscription, pending.Order);
+                wasSent = await _writer.WriteAsync(pending.Subscription, pending.Order);
             }
             catch (Exception e)
             {
@@ -112,7 +113,7 @@ internal sealed partial class ClientSession
                 continue;
             }
 
-            MarkWritten(pending);
+            MarkWritten(pending, wasSent);
             unreported += pending.Order.Size;
             if (unreported >= ReportBytes)
             {
@@ -156,13 +157,13 @@ internal sealed partial class ClientSession
         }
     }
 
-    private void MarkWritten(PendingOrder pending)
+    private void MarkWritten(PendingOrder pending, bool wasSent)
     {
         lock (_gate)
         {
             if (pending.IsCurrent)
             {
-                pending.Subscription.MarkWritten(pending.Order);
+                pending.Subscription.MarkWritten(pending.Order, wasSent);
             }
         }
     }

@@ -1,4 +1,3 @@
-using EventHub.Api.Realtime.Messages;
 using EventHub.Delivery;
 
 namespace EventHub.Api.Realtime.Sessions;
@@ -109,11 +108,7 @@ internal sealed partial class ClientSession
             User.Kick();
         }
 
-        if (now >= ExpiresAt)
-        {
-            ExpiresAt = DateTimeOffset.MaxValue;
-            _ = EndAsync(WireError.TokenExpired);
-        }
+        EndIfDue(now);
     }
 }
 

@@ -23,7 +23,7 @@ internal sealed partial class ClientSession
     private readonly Dictionary<string, Subscription> _subscriptions = new(StringComparer.Ordinal);
     private readonly Dictionary<string, Subscription> _routes = new(StringComparer.Ordinal);
     private readonly OrderQueue _orders = new();
-    private readonly IClientConnection _connection;
+    private readonly WatchedConnection _connection;
     private readonly BatchWriter _writer;
     private readonly Func<DeliveryOrder, Task?> _arrival;
     private readonly RealtimeOptions _options;
@@ -34,8 +34,8 @@ internal sealed partial class ClientSession
         IClientConnection connection, UserLink user, Reader reader, DateTimeOffset expiresAt, EventLookup lookup, FrameCache frames,
         RealtimeOptions options, ILogger<ClientSession> logger)
     {
-        _connection = connection;
-        _writer = new BatchWriter(connection, lookup, frames);
+        _connection = new WatchedConnection(connection);
+        _writer = new BatchWriter(_connection, lookup, frames);
         _arrival = lookup.Arrival;
         _options = options;
         _logger = logger;
@@ -100,13 +100,21 @@ internal sealed partial class ClientSession
         }
     }
 
-    /// <summary>The client took everything up to here; told to the queue's next life, should this one be lost.</summary>
+    /// <summary>
+    /// The client took everything up to here: what waits for that may follow. Told to the queue's next life, should this one be lost.
+    /// </summary>
     public void Acknowledge(Subscription subscription, Cursor cursor)
     {
         lock (_gate)
         {
             subscription.Acknowledged = cursor;
+            if (!subscription.MakesRoom(cursor))
+            {
+                return;
+            }
         }
+
+        User.Kick();
     }
 
     /// <returns>The subscription that ended, or null when there is none of this id.</returns>
@@ -156,20 +164,5 @@ internal sealed partial class ClientSession
         }
 
         User.Kick();
-    }
-
-    /// <summary>Says why and closes the connection.</summary>
-    public async Task EndAsync(WireError reason)
-    {
-        await _connection.WriteAsync(reason);
-        _connection.Abort();
-    }
-
-    /// <summary>The same, and waits until the client was sent it. Not to be awaited by the connection's own calls.</summary>
-    public async Task EndAndCloseAsync(WireError reason)
-    {
-        var closed = _connection.Closed;
-        await EndAsync(reason);
-        await closed;
     }
 }

@@ -19,6 +19,9 @@ internal interface IClientConnection
     /// <summary>The same of what was left out before the batch that follows.</summary>
     ValueTask WriteAsync(GapMessage gap);
 
+    /// <summary>The same of how far a quiet subscription has come.</summary>
+    ValueTask WriteAsync(WatermarkMessage watermark);
+
     ValueTask WriteAsync(WireError error);
 
     /// <summary>Completes when the connection is closed and the client was sent what it could be sent.</summary>

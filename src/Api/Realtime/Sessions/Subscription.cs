@@ -75,8 +75,14 @@ internal sealed class Subscription(string id, SubscribeRequest request, Reader r
     /// <summary>Bytes of the current life's batches that came and are not written.</summary>
     public long WaitingBytes { get; set; }
 
+    /// <summary>What it has to acknowledge before more follows; null when it does not acknowledge.</summary>
+    public UnackedBatches? Unacked { get; } = request.MaxUnackedBytes is { } maxBytes ? new UnackedBatches(maxBytes) : null;
+
     /// <summary>Batches that the client was sent.</summary>
     public long Sent { get; set; }
+
+    /// <summary>Stored events that it was sent, or told of by gaps, since its last watermark; its writer's alone.</summary>
+    public long Matched { get; set; }
 
     public bool MayBeWritten => IsAnswered && Written is not null;
 
@@ -99,12 +105,25 @@ internal sealed class Subscription(string id, SubscribeRequest request, Reader r
         return BatchArrival.Next;
     }
 
-    public void MarkWritten(DeliveryOrder order)
+    /// <param name="wasSent">False when nothing of the batch had to be sent.</param>
+    public void MarkWritten(DeliveryOrder order, bool wasSent)
     {
         WaitingBytes -= order.Size;
-        _written = order.Lane == Lanes.Urgent
-            ? _written with { UrgentBatchNumber = order.BatchNumber }
+        _written = Unacked is not null ? Unacked.Add(_written, order, wasSent)
+            : order.Lane == Lanes.Urgent ? _written with { UrgentBatchNumber = order.BatchNumber }
             : _written with { BatchNumber = order.BatchNumber };
+    }
+
+    /// <returns>True when the acknowledgement is to be reported, because more may follow.</returns>
+    public bool MakesRoom(Cursor cursor)
+    {
+        if (Unacked is null)
+        {
+            return false;
+        }
+
+        _written = Unacked.Acknowledge(_written, cursor);
+        return _written != _reported;
     }
 
     /// <summary>What to report: null when there is nothing new and <paramref name="renew"/> is false.</summary>
@@ -126,6 +145,7 @@ internal sealed class Subscription(string id, SubscribeRequest request, Reader r
         Route = RouteOf(Id, ++_life);
         Held.Clear();
         WaitingBytes = 0;
+        Unacked?.Clear();
         _arrived = _arrivedUrgent = 0;
         _written = _reported = default;
     }
@@ -141,6 +161,7 @@ internal sealed class Subscription(string id, SubscribeRequest request, Reader r
         Overflow = Request.Overflow,
         IsTracked = Request.Tracked,
         Acknowledged = Acknowledged,
+        MaxUnackedBytes = Request.MaxUnackedBytes,
     };
 
     private static string RouteOf(string id, int life) => string.Create(CultureInfo.InvariantCulture, $"{id}.{life}");

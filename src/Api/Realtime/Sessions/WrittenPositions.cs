@@ -17,11 +17,19 @@ internal sealed class WrittenPositions
     private readonly string _logId;
     private readonly SortedList<string, long> _lanes = new(StringComparer.Ordinal);
 
+    /// <summary>What is being written: its reader may have it before the transport tells so.</summary>
+    private (string Lane, long Through) _underWay = (string.Empty, 0);
+
     public WrittenPositions(Cursor start)
     {
         _logId = start.LogId;
         Include(start);
     }
+
+    public string LogId => _logId;
+
+    /// <summary>Events of all lanes that were passed since it was last counted down; its writer's alone.</summary>
+    public long Passed { get; set; }
 
     public long this[string lane]
     {
@@ -50,9 +58,11 @@ internal sealed class WrittenPositions
     {
         lock (_gate)
         {
-            if (through > _lanes.GetValueOrDefault(lane))
+            var before = _lanes.GetValueOrDefault(lane);
+            if (through > before)
             {
                 _lanes[lane] = through;
+                Passed += lane == Lanes.Redelivered ? 0 : through - before;
             }
         }
     }
@@ -77,7 +87,7 @@ internal sealed class WrittenPositions
         {
             foreach (var (lane, sequence) in cursor.Lanes)
             {
-                if (sequence > _lanes.GetValueOrDefault(lane))
+                if (sequence > _lanes.GetValueOrDefault(lane) && (_underWay.Lane != lane || sequence > _underWay.Through))
                 {
                     return false;
                 }
@@ -87,7 +97,10 @@ internal sealed class WrittenPositions
         return true;
     }
 
-    /// <summary>Writes the cursor's text as it will be when <paramref name="lane"/> is sent through <paramref name="through"/>.</summary>
+    /// <summary>
+    /// Writes the cursor's text as it will be when <paramref name="lane"/> is sent through <paramref name="through"/>; to be called
+    /// right before that is sent.
+    /// </summary>
     /// <param name="buffer">Reused from batch to batch; grown when too small.</param>
     /// <returns>The text, in <paramref name="buffer"/>.</returns>
     public ReadOnlyMemory<byte> WriteCursor(string lane, long through, ref byte[] buffer)
@@ -99,6 +112,8 @@ internal sealed class WrittenPositions
             {
                 _lanes.TryAdd(lane, 0);
             }
+
+            _underWay = (lane, through);
 
             Reserve(ref buffer);
             var length = Encoding.ASCII.GetBytes(_logId, buffer);

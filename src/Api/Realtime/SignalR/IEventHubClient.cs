@@ -17,6 +17,9 @@ internal interface IEventHubClient
     [HubMethodName("gap")]
     Task Gap(RawJson gap);
 
+    [HubMethodName("watermark")]
+    Task Watermark(RawJson watermark);
+
     [HubMethodName("error")]
     Task Error(RawJson error);
 }

@@ -17,6 +17,8 @@ internal sealed class SignalRConnection(HubConnectionContext connection) : IClie
 
     private const string Gap = "gap";
 
+    private const string Watermark = "watermark";
+
     private const string Error = "error";
 
     public string Id => connection.ConnectionId;
@@ -26,6 +28,8 @@ internal sealed class SignalRConnection(HubConnectionContext connection) : IClie
     public ValueTask WriteAsync(BatchedEvents batch) => connection.WriteAsync(new InvocationMessage(BatchedEvents, [batch]));
 
     public ValueTask WriteAsync(GapMessage gap) => connection.WriteAsync(new InvocationMessage(Gap, [gap.ToJson()]));
+
+    public ValueTask WriteAsync(WatermarkMessage watermark) => connection.WriteAsync(new InvocationMessage(Watermark, [watermark.ToJson()]));
 
     public ValueTask WriteAsync(WireError error) => connection.WriteAsync(new InvocationMessage(Error, [error.ToJson()]));
 

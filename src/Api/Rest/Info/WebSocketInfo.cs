@@ -19,7 +19,7 @@ internal static class WebSocketInfo
     private static readonly string[] ClientMessages =
         ["ping", "authenticate", "subscribe_events", "unsubscribe_events", "ack", "emit_event", "get_recent_events"];
 
-    private static readonly string[] ServerMessages = ["welcome", "batched_events", "gap", "error"];
+    private static readonly string[] ServerMessages = ["welcome", "batched_events", "gap", "watermark", "error"];
 
     public static void MapWebSocketInfo(this IEndpointRouteBuilder routes) =>
         routes.MapGet(

@@ -158,7 +158,7 @@ test('an_expired_token_asks_for_a_new_one_and_what_was_listed_stays', async () =
   await user.type(within(dialog).getByRole('textbox', { name: /^Token/ }), `${token}{Enter}`);
   await isConnected();
   expect(hub.latest.token).toBe(token);
-  expect(hub.latest.calledWith('subscribe_events')).toEqual([{ filter: {}, cursor: 'cursor-2' }]);
+  expect(hub.latest.calledWith('subscribe_events')).toMatchObject([{ filter: {}, cursor: 'cursor-2' }]);
   expect(screen.queryByRole('dialog')).toBeNull();
 });
 

@@ -116,13 +116,61 @@ test('the_cursor_is_acknowledged_and_written_down_once_per_interval', async () =
   const { hub, clock, client, bookmarks, reaches } = aReader();
   client.start();
   await reaches('connected');
-  for (let sequence = 1; sequence <= 30; sequence++) {
+  for (let sequence = 1; sequence <= 7; sequence++) {
     hub.latest.sendBatch({ events: eventsAt('urgent', sequence, 1), cursor: `cursor-${sequence}` });
   }
   expect(hub.latest.calledWith('ack')).toEqual([]);
   clock.advance(1000);
-  expect(hub.latest.calledWith('ack')).toEqual([{ cursor: 'cursor-30', subscription_id: 'subscription-1' }]);
-  expect(bookmarks.bookmark).toEqual({ cursor: 'cursor-30', positions: { urgent: 30 } });
+  expect(hub.latest.calledWith('ack')).toEqual([{ cursor: 'cursor-7', subscription_id: 'subscription-1' }]);
+  expect(bookmarks.bookmark).toEqual({ cursor: 'cursor-7', positions: { urgent: 7 } });
+});
+
+test('a_flood_is_acknowledged_every_eight_batches_though_no_timer_fires', async () => {
+  const { hub, client, reaches } = aReader();
+  client.start();
+  await reaches('connected');
+  for (let sequence = 1; sequence <= 20; sequence++) {
+    hub.latest.sendBatch({ events: eventsAt('bulk-0', sequence, 1), cursor: `cursor-${sequence}` });
+  }
+  expect(hub.latest.calledWith('ack').map(({ cursor }) => cursor)).toEqual(['cursor-8', 'cursor-16']);
+});
+
+test('a_reader_that_was_closed_for_being_slow_comes_back_and_goes_on_at_its_last_cursor', async () => {
+  const { hub, client, shown, states, reaches, isConnected } = aReader();
+  client.start();
+  await reaches('connected');
+  hub.latest.sendBatch({ events: eventsAt('bulk-0', 1, 2), cursor: 'cursor-2' });
+
+  hub.latest.send('error', { code: 4008, message: 'nothing was taken for too long', temporary: true });
+  hub.latest.close();
+  await reaches('reconnecting');
+  expect(states.at(-1)).toMatchObject({ reason: 'nothing was taken for too long' });
+  client.retryNow();
+  await isConnected(2);
+
+  expect(hub.latest.calledWith('subscribe_events')).toMatchObject([{ cursor: 'cursor-2' }]);
+  hub.latest.sendBatch({ events: eventsAt('bulk-0', 3, 1) });
+  expect(positionsOf(shown)).toEqual(['bulk-0:1', 'bulk-0:2', 'bulk-0:3']);
+});
+
+test('a_reader_that_comes_back_after_a_watermark_does_not_ask_for_what_is_behind_it', async () => {
+  const { hub, client, reaches, isConnected } = aReader();
+  client.start();
+  await reaches('connected');
+  hub.latest.sendBatch({ events: eventsAt('bulk-0', 1, 2), cursor: 'cursor-2' });
+  hub.latest.send('watermark', {
+    subscription_id: 'subscription-1',
+    cursor: 'cursor-90',
+    matched: 2,
+    filtered: 88,
+  });
+
+  hub.latest.close(new Error('socket gone'));
+  await reaches('reconnecting');
+  client.retryNow();
+  await isConnected(2);
+
+  expect(hub.latest.calledWith('subscribe_events')).toMatchObject([{ cursor: 'cursor-90' }]);
 });
 
 test('a_quiet_hub_moves_the_cursor_by_watermark', async () => {

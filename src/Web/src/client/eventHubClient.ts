@@ -56,6 +56,9 @@ export interface EventHubClientOptions {
   readonly random?: () => number;
 }
 
+/** Far fewer bytes than may be unacknowledged: the hub goes on sending while an acknowledgement is on its way. */
+const maxUnackedBatches = 8;
+
 interface SessionEnd {
   readonly reason: unknown;
   readonly livedMs: number;
@@ -74,6 +77,7 @@ export class EventHubClient {
   #token: string;
   #filter: EventFilter = {};
   #historyShown = false;
+  #unackedBatches = 0;
   #session: HubSession | null = null;
   #running: AbortController | null = null;
   #wake: (() => void) | null = null;
@@ -229,6 +233,8 @@ export class EventHubClient {
     if (fresh.length > 0) this.#listener.onEvents(fresh);
     if (batch.unreadable > 0) this.#listener.onUnreadable(batch.unreadable);
     this.#advance(batch.cursor);
+    // Not left to the timer, which a page in the background gets once a minute.
+    if (++this.#unackedBatches >= maxUnackedBatches) this.#checkpoint.flush();
   }
 
   #advance(cursor: string): void {
@@ -243,6 +249,7 @@ export class EventHubClient {
   }
 
   #acknowledge(): void {
+    this.#unackedBatches = 0;
     // What still comes in while a stopped client's connection ends must not bring back a bookmark that was cleared.
     if (this.#running === null) return;
     const bookmark = this.#place.bookmark();

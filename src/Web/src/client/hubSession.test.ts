@@ -56,14 +56,14 @@ test('the_hub_is_told_what_this_platform_decodes', async () => {
   await session.subscribe({}, () => null);
   expect(supportedEncodings()).toContain('gzip');
   expect(connection.calledWith('subscribe_events')).toEqual([
-    { filter: {}, encodings: supportedEncodings() },
+    { filter: {}, encodings: supportedEncodings(), max_unacked_bytes: 1_048_576 },
   ]);
 });
 
 test('a_platform_that_decodes_nothing_asks_for_nothing', async () => {
   const { session, connection } = aSession({ encodings: [], decode: decodePayload });
   await session.subscribe({}, () => null);
-  expect(connection.calledWith('subscribe_events')).toEqual([{ filter: {} }]);
+  expect(connection.calledWith('subscribe_events')).toEqual([{ filter: {}, max_unacked_bytes: 1_048_576 }]);
 });
 
 test('messages_keep_their_order_whichever_is_decoded_first', async () => {

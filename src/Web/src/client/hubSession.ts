@@ -15,6 +15,12 @@ import { InOrder } from './inOrder';
 import { decodePayload, supportedEncodings, type Encoding, type PayloadDecoder } from './payload';
 import type { Batch, EventFilter, Gap, RecentEvents, Watermark } from './wire';
 
+/**
+ * A browser takes what a socket brings into its memory however busy the page is, so that only acknowledgements tell the hub
+ * how fast the page is.
+ */
+const maxUnackedBytes = 1_048_576;
+
 export interface SessionHandlers {
   onBatch(batch: Batch): void;
   onWatermark(watermark: Watermark): void;
@@ -132,6 +138,7 @@ export class HubSession {
       filter,
       ...(encodings.length === 0 ? {} : { encodings }),
       ...(after === null ? {} : { cursor: after }),
+      max_unacked_bytes: maxUnackedBytes,
     });
     this.#subscription = decodeSubscribed(answer).subscription_id;
     this.#filter = filter;

@@ -12,16 +12,17 @@ namespace EventHub.Api.Tests.Realtime.Requests;
 public sealed class RequestTests
 {
     [Fact]
-    public void A_subscription_takes_filter_cursor_batching_and_overflow()
+    public void A_subscription_takes_filter_cursor_batching_overflow_and_a_bound()
     {
         var request = SubscribeRequest.Read(Json("""
-            {"filter":{"event_types":["dns_*"]},"cursor":"log1.urgent:4","batching":"low_latency","overflow":"drop_oldest"}
+            {"filter":{"event_types":["dns_*"]},"cursor":"log1.urgent:4","batching":"low_latency","overflow":"drop_oldest","max_unacked_bytes":1024}
             """));
 
         Assert.Equal(["dns_*"], request.Filter.EventTypes);
         Assert.Equal(4, request.Cursor!["urgent"]);
         Assert.Same(BatchingOptions.LowLatency, request.Batching);
         Assert.Equal(OverflowPolicy.DropOldest, request.Overflow);
+        Assert.Equal(1024, request.MaxUnackedBytes);
     }
 
     [Theory]
@@ -34,6 +35,7 @@ public sealed class RequestTests
         Assert.Null(request.Cursor);
         Assert.Same(BatchingOptions.Default, request.Batching);
         Assert.Equal(OverflowPolicy.CatchUp, request.Overflow);
+        Assert.Null(request.MaxUnackedBytes);
     }
 
     [Fact]
@@ -166,6 +168,8 @@ public sealed class RequestTests
     [InlineData("""{"overflow":true}""", "overflow")]
     [InlineData("""{"tracked":1}""", "tracked")]
     [InlineData("""{"tracked":true,"overflow":"drop_oldest"}""", "overflow")]
+    [InlineData("""{"max_unacked_bytes":1023}""", "max_unacked_bytes")]
+    [InlineData("""{"max_unacked_bytes":1048577}""", "max_unacked_bytes")]
     [InlineData("""{"filter":{"severity_levels":["bad"]}}""", "filter.severity_levels[0]")]
     public void A_subscription_that_is_wrong_names_the_field(string json, string field) =>
         Assert.Equal(field, Refused(() => SubscribeRequest.Read(Json(json))));

@@ -73,7 +73,7 @@ public sealed class GapTests
         Assert.False(_connection.HasGap);
     }
 
-    private static DeliveryOrder After(DeliveryGap gap, DeliveryOrder order) => new()
+    internal static DeliveryOrder After(DeliveryGap gap, DeliveryOrder order) => new()
     {
         ConnectionId = order.ConnectionId,
         SubscriptionId = order.SubscriptionId,

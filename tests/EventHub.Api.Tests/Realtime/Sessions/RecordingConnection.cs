@@ -13,6 +13,7 @@ internal sealed class RecordingConnection(string id = "connection") : IClientCon
 
     private readonly Channel<JsonElement> _batches = Channel.CreateUnbounded<JsonElement>();
     private readonly Channel<JsonElement> _gaps = Channel.CreateUnbounded<JsonElement>();
+    private readonly Channel<JsonElement> _watermarks = Channel.CreateUnbounded<JsonElement>();
     private readonly Channel<WireError> _errors = Channel.CreateUnbounded<WireError>();
     private readonly Channel<bool> _begun = Channel.CreateUnbounded<bool>();
     private TaskCompletionSource _gate = Open();
@@ -39,9 +40,15 @@ internal sealed class RecordingConnection(string id = "connection") : IClientCon
 
     public async Task<JsonElement> NextGap() => await _gaps.Reader.ReadAsync(Deadline());
 
+    public async Task<JsonElement> NextWatermark() => await _watermarks.Reader.ReadAsync(Deadline());
+
     public async Task<WireError> NextError() => await _errors.Reader.ReadAsync(Deadline());
 
     public bool HasGap => _gaps.Reader.TryPeek(out _);
+
+    public bool HasWatermark => _watermarks.Reader.TryPeek(out _);
+
+    public bool HasError => _errors.Reader.TryPeek(out _);
 
     public bool HasBatch => _batches.Reader.TryPeek(out _);
 
@@ -65,13 +72,27 @@ internal sealed class RecordingConnection(string id = "connection") : IClientCon
         return ValueTask.CompletedTask;
     }
 
-    public ValueTask WriteAsync(WireError error)
+    public ValueTask WriteAsync(WatermarkMessage watermark)
     {
-        _errors.Writer.TryWrite(error);
+        _watermarks.Writer.TryWrite(JsonDocument.Parse(watermark.ToJson().Utf8).RootElement);
         return ValueTask.CompletedTask;
     }
 
-    public void Abort() => Aborted.TrySetResult();
+    public async ValueTask WriteAsync(WireError error)
+    {
+        await _gate.Task;
+        if (!Aborted.Task.IsCompleted)
+        {
+            _errors.Writer.TryWrite(error);
+        }
+    }
+
+    /// <summary>A connection that is gone takes everything, and brings nothing to anybody.</summary>
+    public void Abort()
+    {
+        Aborted.TrySetResult();
+        Release();
+    }
 
     private static CancellationToken Deadline()
     {

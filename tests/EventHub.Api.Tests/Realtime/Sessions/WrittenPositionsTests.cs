@@ -42,6 +42,19 @@ public sealed class WrittenPositionsTests
     }
 
     [Fact]
+    public void A_reader_may_have_what_is_being_written_before_its_transport_says_so()
+    {
+        var written = new WrittenPositions(Cursor.Start("log1").With("urgent", 4).With("bulk-0", 2));
+        byte[] buffer = [];
+
+        written.WriteCursor("urgent", 9, ref buffer);
+
+        Assert.True(written.Covers(Cursor.Start("log1").With("urgent", 9).With("bulk-0", 2)));
+        Assert.False(written.Covers(Cursor.Start("log1").With("urgent", 10)));
+        Assert.False(written.Covers(Cursor.Start("log1").With("bulk-0", 9)));
+    }
+
+    [Fact]
     public void It_covers_what_was_written_and_nothing_beyond()
     {
         var written = new WrittenPositions(Cursor.Start("log1").With("urgent", 4));

@@ -31,10 +31,12 @@ public sealed class HubBatchingTests : IAsyncLifetime
     {
         await using var client = await HubClient.ConnectAsync(_server);
 
-        await client.CallAsync("subscribe_events", """{"batching":"high_volume","overflow":"drop_oldest"}""");
+        var answer = await client.CallAsync("subscribe_events", """{"batching":"high_volume","overflow":"drop_oldest","max_unacked_bytes":65536}""");
 
         var request = Assert.Single(_server.Cluster.Queue("ada").Subscriptions);
-        Assert.Equal((BatchingOptions.HighVolume, OverflowPolicy.DropOldest), (request.Batching, request.Overflow));
+        Assert.Equal(
+            (BatchingOptions.HighVolume, OverflowPolicy.DropOldest, 65_536), (request.Batching, request.Overflow, request.MaxUnackedBytes));
+        Assert.Equal(65_536, answer.GetProperty("max_unacked_bytes").GetInt32());
     }
 
     [Theory]

@@ -24,7 +24,7 @@ internal sealed class HubClient : IAsyncDisposable
     private HubClient(HubConnection connection)
     {
         _connection = connection;
-        foreach (var name in (string[])["welcome", "batched_events", "gap", "error"])
+        foreach (var name in (string[])["welcome", "batched_events", "gap", "watermark", "error"])
         {
             connection.On<RawJson>(name, data => _messages.Writer.TryWrite((name, Parse(data))));
         }

@@ -133,19 +133,30 @@ public abstract class HubTests(string protocol) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task An_ack_reaches_the_users_queue_unless_it_claims_too_much()
+    public async Task What_was_sent_can_be_acknowledged_and_nothing_else()
     {
-        await _client.CallAsync("subscribe_events", "{}");
+        await _client.CallAsync("subscribe_events", """{"max_unacked_bytes":1024}""");
         _server.Cluster.Append(Draft);
         var cursor = (await _client.NextAsync("batched_events")).Cursor();
-        await Eventually.Report(_server.Cluster.Queue("ada"), static w => w.BatchNumber == 1);
 
+        foreach (var (argument, code, field) in ((string, int, string)[])[
+            ("""{"cursor":"log1.bulk-0:2"}""", 4000, "cursor: is beyond"),
+            ("""{"cursor":"log1.bulk-7:1"}""", 4000, "cursor: is beyond"),
+            ("""{"cursor":"other.bulk-0:1"}""", 4000, "cursor: is not of this log"),
+            ("""{"cursor":"log1.bulk-0:1","subscription_id":"none"}""", 4004, "subscription_id:"),
+        ])
+        {
+            var refused = await _client.RefusedAsync("ack", argument);
+            Assert.Equal(code, refused.GetProperty("code").GetInt32());
+            Assert.StartsWith(field, refused.GetProperty("message").GetString(), StringComparison.Ordinal);
+        }
+
+        Assert.False(_server.Cluster.Queue("ada").Reports.Reader.TryPeek(out _));
         await _client.SendAsync("ack", $"\"{cursor}\"");
-        var refused = await _client.RefusedAsync("ack", """{"cursor":"log1.bulk-0:2"}""");
-
-        Assert.Equal(cursor, (await _server.Cluster.Queue("ada").Acks.Reader.ReadAsync(TestContext.Current.CancellationToken)).Cursor.ToString());
-        Assert.Equal(4000, refused.GetProperty("code").GetInt32());
-        Assert.StartsWith("cursor:", refused.GetProperty("message").GetString(), StringComparison.Ordinal);
+        await Eventually.Report(_server.Cluster.Queue("ada"), static w => w.BatchNumber == 1);
+        var told = await _server.Cluster.Queue("ada").Acks.Reader.ReadAsync(TestContext.Current.CancellationToken);
+        Assert.Equal(cursor, told.Cursor.ToString());
+        Assert.False(_server.Cluster.Queue("ada").Acks.Reader.TryPeek(out _));
     }
 
     [Theory]

@@ -96,11 +96,19 @@ internal sealed class RawClient : IDisposable
     }
 
     /// <summary>The next message of the JSON protocol; the first is the answer to the handshake.</summary>
-    public async Task<string> NextAsync()
+    public async Task<string> NextAsync() =>
+        await TryNextAsync() ?? throw new InvalidOperationException("the hub has closed the connection");
+
+    /// <returns>The same, or null when the hub has closed the connection.</returns>
+    public async Task<string?> TryNextAsync()
     {
         while (_messages.Count == 0)
         {
-            var bytes = await ReceiveAsync() ?? throw new InvalidOperationException("the hub has closed the connection");
+            if (await ReceiveAsync() is not { } bytes)
+            {
+                return null;
+            }
+
             foreach (var message in Encoding.UTF8.GetString(bytes.Span).Split((char)RecordSeparator, StringSplitOptions.RemoveEmptyEntries))
             {
                 _messages.Enqueue(message);
