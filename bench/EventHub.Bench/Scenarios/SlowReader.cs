@@ -11,7 +11,9 @@ internal sealed class SlowReader : IAsyncDisposable
 {
     private const string UrgentLane = "urgent";
 
-    private const string Newest = """{"batching":"low_latency","overflow":"drop_oldest"}""";
+    /// <summary>At 20 KB/s each 2 KB that a critical event finds in front of it cost it 100 ms.</summary>
+    private const string Newest =
+        """{"batching":{"preset":"low_latency","max_batch_bytes":1024},"max_unacked_bytes":2048,"overflow":"drop_oldest"}""";
 
     private static readonly SlowLine Line = new(BytesPerSecond: 20_000, ReceiveBuffer: 4 * 1024);
 

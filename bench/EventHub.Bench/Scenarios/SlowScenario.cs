@@ -16,7 +16,7 @@ internal sealed class SlowScenario : IScenario
     public string Conditions =>
         "5,000 events/s in batches of 100 over the Orleans client and one critical event a second at random moments, to 20 ordinary readers of "
         + "everything (preset default), in rounds by turns without and with one more reader of everything that takes 20 KB/s from a socket "
-        + "with a receive buffer of 4 KiB, acknowledges every batch, and asked for low_latency and drop_oldest. Critical latency: from "
+        + "with a receive buffer of 4 KiB, acknowledges every batch, and asked for low_latency with max_batch_bytes 1024, max_unacked_bytes 2048 and drop_oldest. Critical latency: from "
         + "before the emit call to the bytes in the slow reader's process. What came and what gaps declared must be what was emitted, exactly. "
         + "Kernel: what waited in the hub's and in the reader's socket, sampled ten times a second. Other readers: p99 over all events, each round with the slow "
         + $"reader against the one before it without; the median of {Pairs} pairs.";
