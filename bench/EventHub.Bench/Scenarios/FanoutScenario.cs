@@ -70,13 +70,13 @@ internal sealed class FanoutScenario(string? encoding) : IScenario
         }
     }
 
-    private static void Say(BenchContext context, int subscribers, Delivery held)
+    private void Say(BenchContext context, int subscribers, Delivery held)
     {
         var (received, seconds) = (held.Received, held.Elapsed.TotalSeconds);
         context.Say(
             $"to {subscribers}: {received.Events / seconds:N0} events/s, {received.Bytes / seconds / 1e6:N0} MB/s, "
             + $"{received.Events / (double)received.Batches:N0} events a frame, {received.Bytes / (double)received.Events:N0} bytes an event, "
-            + $"{held.MicrosecondsPerEvent:N2} µs an event, {100 * held.SharedPart:N1}% shared");
+            + $"{held.MicrosecondsPerEvent:N2} µs an event{(IsCompressed ? $", {100 * held.SharedPart:N1}% shared" : string.Empty)}");
     }
 
     private static async Task<Received> MeasureOneByOneAsync(BenchContext context, CancellationToken cancellationToken)
