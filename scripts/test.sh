@@ -32,6 +32,7 @@ step() {
 }
 
 finish() {
+    [ "$failed" -eq 0 ] || node scripts/failed-tests.mjs "$results"
     printf '\n'
     [ ${#lines[@]} -eq 0 ] || printf '%s\n' "${lines[@]}"
     echo "$passed passed, $failed failed"
