@@ -13,15 +13,15 @@ public sealed class FailureTests(ITestOutputHelper output)
     private const int Users = 8;
 
     /// <summary>After SIGKILL of anything.</summary>
-    private static readonly TimeSpan MostAfterDeath = TimeSpan.FromSeconds(15);
+    private static readonly TimeSpan MostAfterDeath = Patience.For(TimeSpan.FromSeconds(15));
 
     /// <summary>
     /// A process that hangs keeps its connections: what was sent to it is waited for before it is sent elsewhere.
     /// </summary>
-    private static readonly TimeSpan MostAfterHang = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan MostAfterHang = Patience.For(TimeSpan.FromSeconds(20));
 
     /// <summary>After a stop that was asked for.</summary>
-    private static readonly TimeSpan MostAfterStop = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan MostAfterStop = Patience.For(TimeSpan.FromSeconds(5));
 
     [Fact]
     public async Task Delivery_goes_on_after_each_of_the_silos_was_killed()
@@ -59,7 +59,7 @@ public sealed class FailureTests(ITestOutputHelper output)
         await using var run = await Run.StartAsync(output, silos: 2, apis: 1);
         await run.Cluster.Postgres.KillAsync();
         await Eventually.Holds(
-            async token => !await run.Cluster.Silos[0].IsHealthyAsync("ready", token), "readiness to fail", TimeSpan.FromSeconds(5));
+            async token => !await run.Cluster.Silos[0].IsHealthyAsync("ready", token), "readiness to fail", Patience.For(TimeSpan.FromSeconds(5)));
         Assert.True(await run.Cluster.Silos[0].IsHealthyAsync("live"));
 
         await run.Cluster.Postgres.StartAsync();

@@ -64,19 +64,25 @@ internal static class PlainSignalRServer
         return Results.Json(document.RootElement.GetProperty("events").GetArrayLength());
     }
 
-    /// <summary>Single events to everybody, at a steady rate.</summary>
+    /// <summary>
+    /// Single events to everybody at random moments, as the hub gets them, whether the one before has left or not: what queues behind
+    /// another one is late in its readers' eyes.
+    /// </summary>
     private static async Task BroadcastAsync(IHubContext<PlainHub> hub, TimeProvider time, double rate, double seconds)
     {
         var source = new QueryEvents(time, seed: 2);
+        var moments = new Random(1);
+        var sending = new List<Task>();
         var start = time.GetTimestamp();
-        using var timer = new PeriodicTimer(TimeSpan.FromSeconds(1 / rate), time);
         for (var sequence = 1L; time.GetElapsedTime(start).TotalSeconds < seconds; sequence++)
         {
-            await timer.WaitForNextTickAsync();
+            await Task.Delay(TimeSpan.FromSeconds(2 * moments.NextDouble() / rate), time);
             var e = Encoding.UTF8.GetString(source.OnTheWire(sequence, "ns1.example.net"));
-            await hub.Clients.All.SendAsync(Message, new RawJson(Encoding.UTF8.GetBytes(
-                $$"""{"subscription_id":"all","batch_id":"{{sequence}}","priority":"urgent","count":1,"cursor":"0","events":[{{e}}]}""")));
+            sending.Add(hub.Clients.All.SendAsync(Message, new RawJson(Encoding.UTF8.GetBytes(
+                $$"""{"subscription_id":"all","batch_id":"{{sequence}}","priority":"urgent","count":1,"cursor":"0","events":[{{e}}]}"""))));
         }
+
+        await Task.WhenAll(sending);
     }
 
     /// <summary>Batches to everybody, each as soon as the slowest connection has taken the one before.</summary>

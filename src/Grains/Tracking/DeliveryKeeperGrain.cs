@@ -31,8 +31,8 @@ internal sealed partial class DeliveryKeeperGrain(
     /// <summary>Events without a delivery after which the position is kept all the same: as many are read again at most.</summary>
     private const int SaveEvery = 10_000;
 
-    /// <summary>A read that waits for events is repeated after this.</summary>
-    private static readonly TimeSpan ReadWait = TimeSpan.FromSeconds(10);
+    /// <summary>A read that waits for events is repeated after this: well before nodes of a cluster give a call up.</summary>
+    private static readonly TimeSpan ReadWait = TimeSpan.FromSeconds(2);
 
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
 

@@ -1,4 +1,5 @@
 using System.Globalization;
+using EventHub.Testing;
 
 namespace EventHub.Cluster.Tests.Chaos;
 
@@ -6,9 +7,9 @@ namespace EventHub.Cluster.Tests.Chaos;
 public sealed class LoadTests(ITestOutputHelper output)
 {
     /// <summary>While everything is stopped and started again, one process after the other.</summary>
-    private static readonly TimeSpan MostWhenStopped = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan MostWhenStopped = Patience.For(TimeSpan.FromSeconds(5));
 
-    private static readonly TimeSpan MostWhenKilled = TimeSpan.FromSeconds(15);
+    private static readonly TimeSpan MostWhenKilled = Patience.For(TimeSpan.FromSeconds(15));
 
     [Fact]
     public async Task A_rolling_restart_loses_nothing_and_leaves_no_reader_without_events_for_more_than_five_seconds()

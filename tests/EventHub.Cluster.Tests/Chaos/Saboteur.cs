@@ -36,18 +36,20 @@ internal sealed class Saboteur(ClusterProcess cluster)
     public Task WaitUntilWellAsync() => Task.WhenAll(cluster.Nodes.Select(node => Eventually.Holds(
         async token =>
         {
-            StartIfEnded(node);
+            await StartIfEndedAsync(node);
             return await node.IsHealthyAsync("ready", token);
         },
         $"{node.Name} to be ready")));
 
-    private void StartIfEnded(NodeProcess node)
+    private async Task StartIfEndedAsync(NodeProcess node)
     {
         if (!node.IsRunning)
         {
+            // What it said last may not be read yet.
+            await node.WaitForExitAsync();
             lock (_endings)
             {
-                _endings.Add($"{node.Name} ended by itself with {node.ExitCode}");
+                _endings.Add($"{node.Name} ended by itself with {node.ExitCode}: {node.Errors.Trim()}");
             }
 
             node.Start();
@@ -64,7 +66,7 @@ internal sealed class Saboteur(ClusterProcess cluster)
     private async Task StopAsync(NodeProcess node, TimeSpan away)
     {
         // One that ended by itself before it was asked to has its own entry.
-        StartIfEnded(node);
+        await StartIfEndedAsync(node);
         var asked = TimeProvider.System.GetTimestamp();
         var exitCode = await node.StopAsync();
         _stops.Add(new Stop(node.Name, TimeProvider.System.GetElapsedTime(asked), exitCode));

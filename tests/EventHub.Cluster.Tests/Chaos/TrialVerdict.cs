@@ -1,4 +1,5 @@
 using System.Globalization;
+using EventHub.Testing;
 
 namespace EventHub.Cluster.Tests.Chaos;
 
@@ -6,7 +7,7 @@ namespace EventHub.Cluster.Tests.Chaos;
 internal static class TrialVerdict
 {
     /// <summary>A node drains for up to 2 s and stops within 8 s; the rest is for a machine that does everything at once.</summary>
-    public static readonly TimeSpan MostToStop = TimeSpan.FromSeconds(15);
+    public static readonly TimeSpan MostToStop = Patience.For(TimeSpan.FromSeconds(15));
 
     private const int ShownFindings = 20;
 

@@ -39,6 +39,8 @@ public sealed class NodeProcess : IAsyncDisposable
     /// <summary>What this life said on both of its outputs.</summary>
     public string Output => $"{Run.Output}\n{Run.Errors}";
 
+    public string Errors => Run.Errors;
+
     private ProgramRun Run => _run ?? throw new InvalidOperationException($"{Name} was never started.");
 
     /// <summary>Starts a life of it; returns at once.</summary>
