@@ -15,6 +15,7 @@ internal sealed class NatsScenario : IScenario
     [
         ("EventHub", """{"batching":"high_volume"}"""),
         ("EventHub, gzip", """{"batching":"high_volume","encodings":["gzip"]}"""),
+        ("EventHub, Brotli", """{"batching":"high_volume","encodings":["br"]}"""),
     ];
 
     private const double FirstRate = 4_000;
@@ -24,7 +25,7 @@ internal sealed class NatsScenario : IScenario
     public string Title => "Beside plain SignalR and NATS";
 
     public string Conditions =>
-        "100 subscribers of everything over WebSockets, no TLS, the same events of about 350 bytes. EventHub: stored and flushed before it is delivered, preset high_volume, plain and gzip, "
+        "100 subscribers of everything over WebSockets, no TLS, the same events of about 350 bytes. EventHub: stored and flushed before it is delivered, preset high_volume, plain, gzip and Brotli, "
         + "producer over the Orleans client in batches of 100. Plain SignalR: Clients.All with one event a send, nothing stored, as fast as the "
         + "slowest connection takes it. NATS: Debian's nats-server, core subjects, nothing stored, "
         + "a publisher over TCP that writes 100 events at a time. EventHub and NATS: "

@@ -21,6 +21,9 @@ internal sealed class BatchContents
     /// <summary>Some of the events are in the form with less in it.</summary>
     public bool IsRedacted { get; private set; }
 
+    /// <summary>Some of the events are addressed to a user: the queue keeps book of whether they arrived.</summary>
+    public bool IsAddressed { get; private set; }
+
     public ReadOnlyMemory<Utf8Json> Events => _events.AsMemory(0, Count);
 
     /// <param name="capacity">Events to come at most.</param>
@@ -28,7 +31,7 @@ internal sealed class BatchContents
     {
         _events = ArrayPool<Utf8Json>.Shared.Rent(capacity);
         _sequences = ArrayPool<long>.Shared.Rent(capacity);
-        (Count, Length, IsRedacted) = (0, 2, false);
+        (Count, Length, IsRedacted, IsAddressed) = (0, 2, false, false);
     }
 
     /// <param name="e">The event in its reader's form.</param>
@@ -40,6 +43,7 @@ internal sealed class BatchContents
         _lastId = e.Header.Id;
         Length += e.Size + (Count == 0 ? 0 : 1);
         IsRedacted |= isRedacted;
+        IsAddressed |= e.Header.TargetUserId is not null;
         Count++;
     }
 

@@ -5,6 +5,11 @@ using EventHub.Log;
 
 namespace EventHub.Api.Realtime.Sessions;
 
+/// <summary>What became of a batch.</summary>
+/// <param name="WasSent">False when nothing of it had to be sent.</param>
+/// <param name="IsAddressed">Some of its events were addressed to a user.</param>
+internal readonly record struct BatchOutcome(bool WasSent, bool IsAddressed);
+
 /// <summary>Writes one session's batches, one after the other; only its writer loop uses it.</summary>
 internal sealed class BatchWriter(IClientConnection connection, EventLookup lookup, FrameCache frames)
 {
@@ -12,8 +17,7 @@ internal sealed class BatchWriter(IClientConnection connection, EventLookup look
     private byte[] _cursor = [];
 
     /// <summary>Completes when the transport took the batch; from then on the subscription's cursor counts it.</summary>
-    /// <returns>False when nothing of it had to be sent.</returns>
-    public async ValueTask<bool> WriteAsync(Subscription subscription, DeliveryOrder order)
+    public async ValueTask<BatchOutcome> WriteAsync(Subscription subscription, DeliveryOrder order)
     {
         var written = subscription.Written!;
         var isDurable = Lanes.IsDurable(order.Lane);
@@ -23,15 +27,15 @@ internal sealed class BatchWriter(IClientConnection connection, EventLookup look
         var after = isDurable ? written[order.Lane] : 0;
         if (isDurable && order.Through <= after && !order.IsWatermark)
         {
-            return false;
+            return default;
         }
 
-        var count = 0;
+        var (count, isAddressed) = (0, false);
         _contents.Begin(order.History?.Length ?? order.Sequences.Length);
         try
         {
             await lookup.CollectAsync(subscription, order, after, _contents);
-            count = _contents.Count;
+            (count, isAddressed) = (_contents.Count, _contents.IsAddressed);
             var frame = await FrameAsync(subscription, order.Lane);
             if (order.Gap is { } gap)
             {
@@ -68,7 +72,7 @@ internal sealed class BatchWriter(IClientConnection connection, EventLookup look
             await WriteWatermarkAsync(subscription, order);
         }
 
-        return count > 0;
+        return new BatchOutcome(WasSent: count > 0, isAddressed);
     }
 
     /// <summary>The batch's compressed form, where the client takes one and the batch is large enough for it.</summary>

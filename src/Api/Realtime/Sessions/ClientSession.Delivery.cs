@@ -1,4 +1,5 @@
 using EventHub.Delivery;
+using EventHub.Log;
 
 namespace EventHub.Api.Realtime.Sessions;
 
@@ -98,32 +99,45 @@ internal sealed partial class ClientSession
 
     private async Task WriteAllAsync()
     {
-        var unreported = 0;
+        var isAwaited = false;
         while (TryTake(out var pending))
         {
-            bool wasSent;
+            BatchOutcome outcome;
             try
             {
-                wasSent = await _writer.WriteAsync(pending.Subscription, pending.Order);
+                outcome = await _writer.WriteAsync(pending.Subscription, pending.Order);
             }
             catch (Exception e)
             {
                 LogFailed(Id, pending.Subscription.Id, e);
                 LoseAfterFailure(pending);
+                isAwaited = true;
                 continue;
             }
 
-            MarkWritten(pending, wasSent);
-            unreported += pending.Order.Size;
-            if (unreported >= ReportBytes)
+            MarkWritten(pending, outcome.WasSent);
+            _unreported += pending.Order.Size;
+            isAwaited |= IsAwaited(pending, outcome);
+            if (_unreported >= ReportBytes)
             {
-                unreported = 0;
+                (_unreported, isAwaited) = (0, false);
                 User.Kick();
             }
         }
 
-        User.Kick();
+        if (isAwaited)
+        {
+            _unreported = 0;
+            User.Kick();
+        }
     }
+
+    /// <summary>
+    /// Whether the queue waits to hear of it. Of urgent batches it does not, far from its bound and with nobody's book to keep: a call
+    /// for each would cost more than its delivery. They are told of with whatever is told next, a renewal at the latest.
+    /// </summary>
+    private static bool IsAwaited(PendingOrder pending, BatchOutcome outcome) =>
+        pending.Order.Lane != Lanes.Urgent || outcome.IsAddressed || pending.Subscription.Request is { Tracked: true } or { MaxUnackedBytes: not null };
 
     private bool TryTake([System.Diagnostics.CodeAnalysis.NotNullWhen(true)] out PendingOrder? pending)
     {

@@ -30,6 +30,9 @@ internal sealed partial class ClientSession
     private readonly ILogger _logger;
     private bool _isWriting;
 
+    /// <summary>Bytes written since the queue was told; the writer's alone.</summary>
+    private int _unreported;
+
     public ClientSession(
         IClientConnection connection, UserLink user, Reader reader, DateTimeOffset expiresAt, EventLookup lookup, FrameCache frames,
         RealtimeOptions options, ILogger<ClientSession> logger)

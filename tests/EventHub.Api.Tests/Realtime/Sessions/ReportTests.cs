@@ -1,5 +1,7 @@
 using EventHub.Api.Tests.Realtime.Cluster;
+using EventHub.Delivery;
 using EventHub.Events;
+using EventHub.Log;
 
 namespace EventHub.Api.Tests.Realtime.Sessions;
 
@@ -15,12 +17,71 @@ public sealed class ReportTests
     {
         var subscription = await TestNode.Subscribe(_node.Connect(_connection));
 
-        _node.Cluster.Append(Draft);
-        _node.Cluster.Append(Draft);
         _node.Cluster.Append(Draft with { Priority = EventPriority.Critical });
+        await _connection.NextBatch();
+        _node.Cluster.Append(Draft);
+        _node.Cluster.Append(Draft);
 
         var report = await Eventually.Report(_node.Queue, static w => w is { BatchNumber: 2, UrgentBatchNumber: 1 });
         Assert.Equal(subscription.Route, report.SubscriptionId);
+    }
+
+    [Fact]
+    public async Task Urgent_batches_are_reported_with_the_next_renewal()
+    {
+        await TestNode.Subscribe(_node.Connect(_connection));
+        for (var i = 0; i < 50; i++)
+        {
+            _node.Cluster.Append(Draft with { Priority = EventPriority.Urgent });
+            await _connection.NextBatch();
+        }
+
+        _node.Beat(beat: 0);
+
+        // The last one may just be on its way to be counted.
+        var renewal = await _node.Queue.Reports.Reader.ReadAsync(TestContext.Current.CancellationToken);
+        Assert.InRange(Assert.Single(renewal).UrgentBatchNumber, 49, 50);
+    }
+
+    [Fact]
+    public async Task Of_many_urgent_bytes_the_queue_is_told_at_once()
+    {
+        var subscription = await TestNode.Subscribe(_node.Connect(_connection));
+        var order = new DeliveryOrder
+        {
+            ConnectionId = "connection",
+            SubscriptionId = subscription.Route,
+            BatchNumber = 1,
+            Lane = Lanes.Urgent,
+            Priority = EventPriority.Urgent,
+            Sequences = [1],
+            Through = 1,
+            Size = 64 * 1024,
+        };
+
+        _node.Deliver([TestEvents.Of(Lanes.Urgent, 1)], order);
+
+        await Eventually.Report(_node.Queue, static w => w.UrgentBatchNumber == 1);
+    }
+
+    [Fact]
+    public async Task Of_an_urgent_event_that_is_addressed_the_queue_is_told_at_once()
+    {
+        await TestNode.Subscribe(_node.Connect(_connection));
+
+        _node.Cluster.Append(Draft with { Priority = EventPriority.Urgent, TargetUserId = TestNode.User.UserId });
+
+        await Eventually.Report(_node.Queue, static w => w.UrgentBatchNumber == 1);
+    }
+
+    [Fact]
+    public async Task Of_urgent_events_of_a_tracked_subscription_the_queue_is_told_at_once()
+    {
+        await TestNode.Subscribe(_node.Connect(_connection), TestNode.Everything with { Tracked = true });
+
+        _node.Cluster.Append(Draft with { Priority = EventPriority.Urgent });
+
+        await Eventually.Report(_node.Queue, static w => w.UrgentBatchNumber == 1);
     }
 
     [Fact]
