@@ -16,7 +16,7 @@ internal static class BenchCommand
         new FanoutScenario(encoding: null), new FanoutScenario("gzip"), new FanoutScenario("br"), new IdleScenario(), new PostgresEmitScenario(),
         new UrgentScenario(100, isOnPostgres: true), new PostgresReadScenario(), new PostgresDropScenario(), new SlowScenario(),
         new UrgentScenario(1_000, isOnPostgres: false), new ResumeScenario(wantsEverything: false), new ResumeScenario(wantsEverything: true),
-        new FiltersScenario(), new NatsScenario(), new SoakScenario(),
+        new AdaptiveScenario(), new FiltersScenario(), new NatsScenario(), new SoakScenario(),
     ];
 
     public static RootCommand Create(TimeProvider time)

@@ -74,16 +74,16 @@ internal sealed class NatsPublisher : IAsyncDisposable
             var now = _time.GetTimestamp();
             credit += EventsPerSecond * _time.GetElapsedTime(before, now).TotalSeconds;
             before = now;
-            for (; credit >= PacedProducer.BatchSize; credit -= PacedProducer.BatchSize)
+            for (; credit >= PacedProducer.DefaultBatchSize; credit -= PacedProducer.DefaultBatchSize)
             {
                 batch.SetLength(0);
-                for (var i = 1; i <= PacedProducer.BatchSize; i++)
+                for (var i = 1; i <= PacedProducer.DefaultBatchSize; i++)
                 {
-                    Write(batch, _events.OnTheWire(_published + i, ClosedLoop.SourceOf((int)(_published / PacedProducer.BatchSize))));
+                    Write(batch, _events.OnTheWire(_published + i, ClosedLoop.SourceOf((int)(_published / PacedProducer.DefaultBatchSize))));
                 }
 
                 await _socket.SendAsync(batch.GetBuffer().AsMemory(0, (int)batch.Length), _stopping.Token);
-                Volatile.Write(ref _published, _published + PacedProducer.BatchSize);
+                Volatile.Write(ref _published, _published + PacedProducer.DefaultBatchSize);
             }
         }
 

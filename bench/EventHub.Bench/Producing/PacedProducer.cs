@@ -9,7 +9,8 @@ namespace EventHub.Bench.Producing;
 /// </summary>
 internal sealed class PacedProducer : IAsyncDisposable
 {
-    public const int BatchSize = 100;
+    /// <summary>Events of a batch, unless it is told otherwise.</summary>
+    public const int DefaultBatchSize = 100;
 
     private const int MostUnderWay = 64;
 
@@ -18,6 +19,7 @@ internal sealed class PacedProducer : IAsyncDisposable
     private readonly IEventPublisher _publisher;
     private readonly Func<string, EventDraft> _make;
     private readonly Func<int, string> _sourceOf;
+    private readonly int _batchSize;
     private readonly TimeProvider _time;
     private readonly CancellationTokenSource _stopping = new();
     private readonly SemaphoreSlim _places = new(MostUnderWay);
@@ -30,9 +32,16 @@ internal sealed class PacedProducer : IAsyncDisposable
     /// <param name="eventsPerSecond">The rate to begin with.</param>
     /// <param name="time">The clock.</param>
     /// <param name="sourceOf">The source of the so-many-th batch; null: a few, by turns.</param>
+    /// <param name="batchSize">Events of a batch.</param>
     public PacedProducer(
-        IEventPublisher publisher, Func<string, EventDraft> make, double eventsPerSecond, TimeProvider time, Func<int, string>? sourceOf = null)
+        IEventPublisher publisher,
+        Func<string, EventDraft> make,
+        double eventsPerSecond,
+        TimeProvider time,
+        Func<int, string>? sourceOf = null,
+        int batchSize = DefaultBatchSize)
     {
+        _batchSize = batchSize;
         _publisher = publisher;
         _make = make;
         _sourceOf = sourceOf ?? ClosedLoop.SourceOf;
@@ -89,7 +98,7 @@ internal sealed class PacedProducer : IAsyncDisposable
             var now = _time.GetTimestamp();
             credit += EventsPerSecond * _time.GetElapsedTime(before, now).TotalSeconds;
             before = now;
-            for (; credit >= BatchSize; credit -= BatchSize)
+            for (; credit >= _batchSize; credit -= _batchSize)
             {
                 await _places.WaitAsync(_stopping.Token);
                 _ = SendAsync(_sourceOf(batches++));
@@ -101,8 +110,8 @@ internal sealed class PacedProducer : IAsyncDisposable
     {
         try
         {
-            var batch = new EventDraft[BatchSize];
-            for (var i = 0; i < BatchSize; i++)
+            var batch = new EventDraft[_batchSize];
+            for (var i = 0; i < _batchSize; i++)
             {
                 batch[i] = _make(source);
             }

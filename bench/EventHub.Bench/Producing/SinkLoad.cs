@@ -16,9 +16,9 @@ internal static class SinkLoad
         {
             for (var batches = 0; await timer.WaitForNextTickAsync(cancellationToken);)
             {
-                for (; batches * PacedProducer.BatchSize < eventsPerSecond * time.GetElapsedTime(start).TotalSeconds; batches++)
+                for (; batches * PacedProducer.DefaultBatchSize < eventsPerSecond * time.GetElapsedTime(start).TotalSeconds; batches++)
                 {
-                    underWay.Add(server.SinkAsync(events.EmitBody(PacedProducer.BatchSize), cancellationToken));
+                    underWay.Add(server.SinkAsync(events.EmitBody(PacedProducer.DefaultBatchSize), cancellationToken));
                 }
 
                 underWay.RemoveAll(task => task.IsCompletedSuccessfully);
