@@ -17,7 +17,7 @@ internal sealed class ReplaySchedule
     private const int MaxEvents = 1_000;
 
     /// <summary>Bytes of one batch: what a live event waits for at most on its reader's connection.</summary>
-    private const int MaxBytes = 64 * 1024;
+    public const int MaxBytes = 64 * 1024;
 
     private ReplayPage? _page;
     private DateTimeOffset[] _times = [];
@@ -64,7 +64,8 @@ internal sealed class ReplaySchedule
 
     /// <summary>Takes what is due, as much as a batch may hold; null when nothing is.</summary>
     /// <param name="until">The moment that is played; null: everything is due.</param>
-    public DueEvents? Take(DateTimeOffset? until)
+    /// <param name="maxBytes">Bytes of its events; one event is taken however large.</param>
+    public DueEvents? Take(DateTimeOffset? until, int maxBytes = MaxBytes)
     {
         var first = _next;
         var size = 0;
@@ -72,7 +73,7 @@ internal sealed class ReplaySchedule
         while (!isFull && NextTime is { } time && (until is null || time <= until))
         {
             size += _page!.Events[_next++].Size;
-            isFull = _next - first == MaxEvents || (NextTime is not null && size + _page.Events[_next].Size > MaxBytes);
+            isFull = _next - first == MaxEvents || (NextTime is not null && size + _page.Events[_next].Size > maxBytes);
         }
 
         if (_next == first)

@@ -282,7 +282,8 @@ internal sealed partial class ReplaySessionGrain
 
         // What is due by the clock, which may be a fraction of a tick short of what it said.
         var position = _clock.PositionAt(now);
-        Send(_schedule.Take(_clock.Speed is null ? null : position > next ? position : next)!.Value, now);
+        DateTimeOffset? until = _clock.Speed is null ? null : position > next ? position : next;
+        Send(_schedule.Take(until, Math.Min(ReplaySchedule.MaxBytes, _window.MaxBytes))!.Value, now);
         return Task.CompletedTask;
     }
 

@@ -20,7 +20,10 @@ internal sealed class ReplayWindow
 
     public IEnumerable<ReplayReader> Readers => _seats.Values.Select(static s => s.Reader);
 
-    public bool HasRoom => _bytes < _seats.Values.Min(static s => s.Reader.MaxUnackedBytes ?? DeliveryLimits.MaxWindowBytes);
+    /// <summary>Bytes that may be under way: as few as the most modest reader wants. Needs a reader.</summary>
+    public int MaxBytes => _seats.Values.Min(static s => s.Reader.MaxUnackedBytes ?? DeliveryLimits.MaxWindowBytes);
+
+    public bool HasRoom => _bytes < MaxBytes;
 
     /// <summary>Numbers a batch; it waits until every reader has taken it.</summary>
     public long NextNumber() => ++_lastNumber;
