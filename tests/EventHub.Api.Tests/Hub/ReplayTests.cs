@@ -326,9 +326,9 @@ public sealed class ReplayTests(ReplayTests.Recording recording) : IClassFixture
         {
             _began = DateTimeOffset.FromUnixTimeSeconds(TimeProvider.System.GetUtcNow().ToUnixTimeSeconds()).AddMinutes(-10);
             Positions = await EmitAsync(Enumerable.Range(0, Count).Select(
-                i => $$"""{"type":"custom_event","source":"recorded","timestamp":"{{TimeOf(i)}}","data":{"n":{{i}}}}"""));
+                i => $$$"""{"type":"custom_event","source":"recorded","timestamp":"{{{TimeOf(i)}}}","data":{"n":{{{i}}}}}"""));
             Secret = await EmitAsync(new[] { "dns_query_log", "custom_event", "config_change" }.Select(
-                type => $$"""{"type":"{{type}}","source":"secret","timestamp":"{{TimeOf(50)}}","data":{"client_ip":"10.1.2.3"}}"""));
+                type => $$$"""{"type":"{{{type}}}","source":"secret","timestamp":"{{{TimeOf(50)}}}","data":{"client_ip":"10.1.2.3"}}"""));
         }
 
         private async Task<string[]> EmitAsync(IEnumerable<string> events)
