@@ -212,7 +212,13 @@ internal sealed partial class ReplayFeed(
         }
 
         var batch = frame.Batch!;
-        var isWanted = batch.Run >= Volatile.Read(ref _run);
+        bool isWanted;
+        lock (_gate)
+        {
+            // It may have been acknowledged while it was on its way again.
+            isWanted = batch.Run >= _run && _taken.Position?.Covers(batch.Position) != true;
+        }
+
         if (isWanted)
         {
             await session.Connection.WriteAsync(new ReplayEvents(frame.ReplayId, batch));
