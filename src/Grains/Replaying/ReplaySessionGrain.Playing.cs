@@ -37,6 +37,9 @@ internal sealed partial class ReplaySessionGrain
     private ReplayPosition? Taken =>
         _window.IsEmpty && _schedule.Position is { } position ? new ReplayPosition(position, _from) : _settled;
 
+    /// <summary>A replay plays while it runs and has a reader.</summary>
+    private bool IsPlaying => _session is { Status: ReplayStatus.Running } && _window.HasReaders;
+
     /// <summary>The moment that is played; an event that is held up holds it up as well.</summary>
     private DateTimeOffset PositionTime
     {
@@ -70,57 +73,6 @@ internal sealed partial class ReplaySessionGrain
         return ReplayRecords.Of(session) with { Run = _run };
     }
 
-    private void Tell()
-    {
-        foreach (var (node, frame) in _window.FramesOf(Describe()))
-        {
-            nodes.To(node).Post(frame);
-        }
-    }
-
-    private void Seat(ReplayReader reader)
-    {
-        if (_reader is null || !HaveSameRights(_reader, reader.Reader))
-        {
-            _reader = reader.Reader;
-            RestartAt(Taken);
-        }
-
-        // A reader that lacks what counts as taken, because its transport had it and it had not, gets it again; after a crash one knows
-        // of more than was kept.
-        if (reader.Position is { } brought && brought.From == _from && brought.Cursor.LogId == log.LogId
-            && (_pages is null || (_settled is { } settled && !brought.Covers(settled))))
-        {
-            RestartAt(brought);
-        }
-
-        foreach (var frame in _window.Attach(this.GetPrimaryKey(), reader, Now))
-        {
-            nodes.To(reader.Node).Post(frame);
-        }
-    }
-
-    private void Leave(string connectionId)
-    {
-        if (_window.Detach(connectionId) && !_window.HasReaders)
-        {
-            _unreadSince = Now;
-            _clock.Pause(Now);
-        }
-
-        Settle();
-    }
-
-    private void RestartAt(ReplayPosition? position)
-    {
-        _window.Clear();
-        _schedule.Clear(_from);
-        _pages = null;
-        _restarts++;
-        _start = _settled = position;
-        _alarm.Ring();
-    }
-
     private void SeekTo(DateTimeOffset time)
     {
         _run++;
@@ -138,15 +90,19 @@ internal sealed partial class ReplaySessionGrain
         _alarm.Ring();
     }
 
-    /// <summary>Goes on, if it is to: a replay plays while it runs and has a reader.</summary>
+    /// <summary>Goes on, if it is to; the clock as well, once there is a page.</summary>
     private void Play()
     {
-        if (_session is not { Status: ReplayStatus.Running } || !_window.HasReaders)
+        if (!IsPlaying)
         {
             return;
         }
 
-        _clock.Resume(Now);
+        if (!_schedule.IsEmpty)
+        {
+            _clock.Resume(Now);
+        }
+
         if (_playing.IsCompleted)
         {
             _playing = PlayAll();
@@ -220,6 +176,8 @@ internal sealed partial class ReplaySessionGrain
     {
         if (_pages is not { } pages)
         {
+            // The search for the beginning takes none of the replay's time: the first event would be late, and no other.
+            _clock.Pause(Now);
             var restarts = _restarts;
             pages = await Open();
             if (restarts != _restarts)
@@ -236,6 +194,11 @@ internal sealed partial class ReplaySessionGrain
         if (_pages == pages)
         {
             _schedule.Add(page);
+            if (IsPlaying)
+            {
+                _clock.Resume(Now);
+            }
+
             _isDirty |= page.Events.Length == 0;
         }
     }
@@ -306,18 +269,5 @@ internal sealed partial class ReplaySessionGrain
         {
             nodes.To(node).Post(frame);
         }
-    }
-
-    private void Settle()
-    {
-        var settled = _window.Settle();
-        if (settled.Count == 0)
-        {
-            return;
-        }
-
-        _settled = settled[^1].Position;
-        Set(_session! with { ProcessedEvents = _session!.ProcessedEvents + settled.Sum(static batch => batch.Events.Length) });
-        _alarm.Ring();
     }
 }

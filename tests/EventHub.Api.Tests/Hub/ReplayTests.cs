@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Net.Http.Json;
 using System.Text.Json;
 using EventHub.Api.Tests.Rest;
@@ -10,7 +9,7 @@ using Microsoft.AspNetCore.SignalR.Client;
 namespace EventHub.Api.Tests.Hub;
 
 /// <summary>Replays as their owners start, watch and control them, and who may not.</summary>
-public sealed class ReplayTests(ReplayTests.Recording recording) : IClassFixture<ReplayTests.Recording>
+public sealed class ReplayTests(ReplayRecording recording) : IClassFixture<ReplayRecording>
 {
     private const string Replays = "/api/events/replay";
 
@@ -20,14 +19,14 @@ public sealed class ReplayTests(ReplayTests.Recording recording) : IClassFixture
         await using var client = await recording.ConnectAsync("ann");
         var started = await client.CallAsync("start_replay", recording.Request("max"));
 
-        var (positions, _) = await client.TakeAsync(Recording.Count);
+        var (positions, _) = await client.TakeAsync(ReplayRecording.Count);
         var completed = await client.UntilStatusAsync("completed");
 
         Assert.Equal(recording.Positions, positions);
         Assert.False(client.HasBatch);
         Assert.Equal("max", started.GetProperty("replay_speed").GetString());
         Assert.Equal(
-            (100, Recording.Count, Recording.Count),
+            (100, ReplayRecording.Count, ReplayRecording.Count),
             (completed.GetProperty("progress").GetInt32(), completed.GetProperty("processed_events").GetInt32(), completed.GetProperty("total_events").GetInt32()));
     }
 
@@ -38,7 +37,7 @@ public sealed class ReplayTests(ReplayTests.Recording recording) : IClassFixture
         var began = TimeProvider.System.GetTimestamp();
         await client.CallAsync("start_replay", recording.Request(25));
         var batches = 0;
-        for (var left = Recording.Count; left > 0; batches++)
+        for (var left = ReplayRecording.Count; left > 0; batches++)
         {
             left -= (await client.NextAsync()).Events.Count;
         }
@@ -48,7 +47,7 @@ public sealed class ReplayTests(ReplayTests.Recording recording) : IClassFixture
 
         // A hundred seconds at 25 times their speed; never less than they take.
         Assert.InRange(TimeProvider.System.GetElapsedTime(began), TimeSpan.FromSeconds(4), TimeSpan.FromSeconds(30));
-        Assert.InRange(batches, 20, Recording.Count);
+        Assert.InRange(batches, 20, ReplayRecording.Count);
     }
 
     [Fact]
@@ -75,7 +74,7 @@ public sealed class ReplayTests(ReplayTests.Recording recording) : IClassFixture
         }
 
         Assert.InRange(seen.Count, 3, 2 * 1_024 / 100);
-        while (seen.Count < Recording.Count)
+        while (seen.Count < ReplayRecording.Count)
         {
             await client.AckAsync(last);
             last = await client.NextAsync();
@@ -100,7 +99,7 @@ public sealed class ReplayTests(ReplayTests.Recording recording) : IClassFixture
         var standing = await client.CallAsync("get_replay_status", new { replay_id = replay });
         Assert.False(client.HasBatch);
         await client.CallAsync("resume_replay", new { replay_id = replay });
-        var (positions, _) = await client.TakeAsync(Recording.Count - 60);
+        var (positions, _) = await client.TakeAsync(ReplayRecording.Count - 60);
         var completed = await client.UntilStatusAsync("completed");
 
         Assert.Equal("paused", paused.GetProperty("status").GetString());
@@ -129,7 +128,7 @@ public sealed class ReplayTests(ReplayTests.Recording recording) : IClassFixture
         // Nothing was acknowledged: what the client says it has is enough.
         await using var second = await recording.ConnectAsync("rest");
         await second.CallAsync("resume_replay", new { replay_id = id, cursor = last.Cursor });
-        var (rest, _) = await second.TakeAsync(Recording.Count - seen.Count);
+        var (rest, _) = await second.TakeAsync(ReplayRecording.Count - seen.Count);
         await second.UntilStatusAsync("completed");
 
         Assert.Equal(recording.Positions, seen.Concat(rest));
@@ -247,7 +246,7 @@ public sealed class ReplayTests(ReplayTests.Recording recording) : IClassFixture
         using var data = new TempDirectory();
         await using (var hub = await HubProcess.StartAsync(new HubStart { DataDirectory = data.Path }))
         {
-            var own = await Recording.RecordAsync(hub);
+            var own = await ReplayRecording.RecordAsync(hub);
             await using var client = await ReplayClient.ConnectAsync(hub.Connection(hub.Token("ann", Role.User)));
             id = (await client.CallAsync("start_replay", own.Request("max", maxUnackedBytes: 2_048))).GetProperty("replay_id").GetString()!;
             (seen, var last) = await client.TakeAsync(5);
@@ -264,78 +263,9 @@ public sealed class ReplayTests(ReplayTests.Recording recording) : IClassFixture
         await using var next = await HubProcess.StartAsync(start);
         await using var again = await ReplayClient.ConnectAsync(next.Connection(next.Token("ann", Role.User)));
         await again.CallAsync("resume_replay", new { replay_id = id });
-        var (rest, _) = await again.TakeAsync(Recording.Count - seen.Count);
+        var (rest, _) = await again.TakeAsync(ReplayRecording.Count - seen.Count);
         await again.UntilStatusAsync("completed");
 
-        Assert.Equal(Enumerable.Range(1, Recording.Count).Select(static n => $"bulk-0:{n}"), seen.Concat(rest));
-    }
-
-    /// <summary>A hub with a hundred events of as many seconds, and some that not everybody may see.</summary>
-    public sealed class Recording : IAsyncLifetime
-    {
-        public const int Count = 100;
-
-        private HubProcess _hub = null!;
-        private DateTimeOffset _began;
-
-        public string[] Positions { get; private set; } = [];
-
-        /// <summary>The last one is for admins.</summary>
-        public string[] Secret { get; private set; } = [];
-
-        public static async Task<Recording> RecordAsync(HubProcess hub)
-        {
-            var recording = new Recording { _hub = hub };
-            await recording.RecordAsync();
-            return recording;
-        }
-
-        public HttpClient ClientOf(string user, Role role) => _hub.Client(_hub.Token(user, role));
-
-        public Task<ReplayClient> ConnectAsync(string user, Role role = Role.User) => ReplayClient.ConnectAsync(_hub.Connection(_hub.Token(user, role)));
-
-        public string TimeOf(int second) => _began.AddSeconds(second).ToString("yyyy-MM-ddTHH:mm:ss.fffZ", CultureInfo.InvariantCulture);
-
-        public Dictionary<string, object> Request(object speed, int? maxUnackedBytes = null, object? filter = null)
-        {
-            var request = new Dictionary<string, object>
-            {
-                ["name"] = "incident",
-                ["start_time"] = TimeOf(0),
-                ["end_time"] = TimeOf(Count),
-                ["replay_speed"] = speed,
-                ["filter_config"] = filter ?? new { event_sources = new[] { "recorded" } },
-            };
-            if (maxUnackedBytes is { } bytes)
-            {
-                request["max_unacked_bytes"] = bytes;
-            }
-
-            return request;
-        }
-
-        public async ValueTask InitializeAsync()
-        {
-            _hub = await HubProcess.StartAsync();
-            await RecordAsync();
-        }
-
-        public ValueTask DisposeAsync() => _hub.DisposeAsync();
-
-        private async Task RecordAsync()
-        {
-            _began = DateTimeOffset.FromUnixTimeSeconds(TimeProvider.System.GetUtcNow().ToUnixTimeSeconds()).AddMinutes(-10);
-            Positions = await EmitAsync(Enumerable.Range(0, Count).Select(
-                i => $$$"""{"type":"custom_event","source":"recorded","timestamp":"{{{TimeOf(i)}}}","data":{"n":{{{i}}}}}"""));
-            Secret = await EmitAsync(new[] { "dns_query_log", "custom_event", "config_change" }.Select(
-                type => $$$"""{"type":"{{{type}}}","source":"secret","timestamp":"{{{TimeOf(50)}}}","data":{"client_ip":"10.1.2.3"}}"""));
-        }
-
-        private async Task<string[]> EmitAsync(IEnumerable<string> events)
-        {
-            using var client = _hub.Client();
-            using var answer = await client.EmitAsync($$"""{"events":[{{string.Join(',', events)}}]}""");
-            return [.. (await answer.JsonAsync()).GetProperty("events").EnumerateArray().Select(static e => e.GetProperty("position").GetString()!)];
-        }
+        Assert.Equal(Enumerable.Range(1, ReplayRecording.Count).Select(static n => $"bulk-0:{n}"), seen.Concat(rest));
     }
 }

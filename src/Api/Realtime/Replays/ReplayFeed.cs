@@ -11,7 +11,7 @@ namespace EventHub.Api.Realtime.Replays;
 /// than that. Tells the replay how far its reader has come, and attaches again, from there, when the replay has lost its silo.
 /// </summary>
 internal sealed partial class ReplayFeed(
-    IReplaySessionGrain replay, ClientSession session, NodeAddress node, ReplayTerms terms, ILogger<ReplayFeed> logger)
+    IReplaySessionGrain replay, ClientSession session, NodeAddress node, ReplayTerms terms, TimeProvider time, ILogger<ReplayFeed> logger)
 {
     /// <summary>Written bytes after which a busy feed reports, so that the replay goes on before all of it is written.</summary>
     private const int ReportBytes = 128 * 1024;
@@ -31,6 +31,7 @@ internal sealed partial class ReplayFeed(
     private bool _isReleased;
     private bool _isWriting;
     private bool _isTelling;
+    private bool _tellsSoon;
     private bool _isTold = true;
     private bool _isLost;
 
@@ -190,7 +191,7 @@ internal sealed partial class ReplayFeed(
             }
         }
 
-        Tell();
+        TellSoon();
     }
 
     private ReplayFrame? Next()
@@ -233,87 +234,4 @@ internal sealed partial class ReplayFeed(
             }
         }
     }
-
-    private void Tell()
-    {
-        lock (_gate)
-        {
-            if (_isTelling || _isTold)
-            {
-                return;
-            }
-
-            _isTelling = true;
-        }
-
-        ThreadPool.UnsafeQueueUserWorkItem(static feed => _ = feed.TellAllAsync(), this, preferLocal: false);
-    }
-
-    private async Task TellAllAsync()
-    {
-        try
-        {
-            while (NextReport() is { } report)
-            {
-                var isKnown = !report.IsLost && await replay.Report(session.Id, report.Attachment, report.Taken);
-                if (!isKnown)
-                {
-                    await AttachAgainAsync();
-                }
-            }
-        }
-        catch (Exception e)
-        {
-            // The next beat tells again.
-            LogUnreachable(session.Id, e.Message);
-            lock (_gate)
-            {
-                _isTelling = false;
-                _isTold = true;
-            }
-        }
-    }
-
-    private (long Attachment, long Taken, bool IsLost)? NextReport()
-    {
-        lock (_gate)
-        {
-            if (_isTold || IsOver)
-            {
-                _isTelling = false;
-                return null;
-            }
-
-            _isTold = true;
-            return (_attachment, _taken.Number, _isLost);
-        }
-    }
-
-    private async Task AttachAgainAsync()
-    {
-        var answer = await AttachAsync();
-        if (answer.Replay is not { } standing || answer.Outcome != ReplayOutcome.Done)
-        {
-            IsOver = true;
-            return;
-        }
-
-        PassRunsBefore(standing.Run);
-        if (standing.Status.IsOver())
-        {
-            await session.Connection.WriteAsync(new ReplayStatusMessage(standing));
-            IsOver = true;
-        }
-    }
-
-    [LoggerMessage(Level = LogLevel.Warning, Message = "A batch of replay {ReplayId} could not be written to connection {ConnectionId}; it is sent again")]
-    private partial void LogFailed(string connectionId, Guid replayId, Exception error);
-
-    [LoggerMessage(Level = LogLevel.Information, Message = "A replay of connection {ConnectionId} can't be reached, trying again: {Reason}")]
-    private partial void LogUnreachable(string connectionId, string reason);
 }
-
-/// <summary>How a connection wants to read.</summary>
-/// <param name="Position">Everything up to here it has.</param>
-/// <param name="MaxUnackedBytes">Bytes at which nothing more is sent until it acknowledges; null: it does not.</param>
-internal sealed record ReplayTerms(ReplayPosition? Position, int? MaxUnackedBytes);

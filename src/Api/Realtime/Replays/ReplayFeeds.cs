@@ -11,7 +11,8 @@ using Microsoft.Extensions.Options;
 namespace EventHub.Api.Realtime.Replays;
 
 /// <summary>The replays that connections of this node read.</summary>
-internal sealed partial class ReplayFeeds(IGrainFactory grains, IOptions<RealtimeOptions> options, ILogger<ReplayFeed> logger)
+internal sealed partial class ReplayFeeds(
+    IGrainFactory grains, TimeProvider time, IOptions<RealtimeOptions> options, ILogger<ReplayFeed> logger)
 {
     private readonly ConcurrentDictionary<(string ConnectionId, Guid ReplayId), ReplayFeed> _feeds = new();
 
@@ -28,7 +29,7 @@ internal sealed partial class ReplayFeeds(IGrainFactory grains, IOptions<Realtim
                 ErrorCodes.Malformed, $"A connection reads at most {options.Value.MaxSubscriptions} replays: stop one first.");
         }
 
-        var feed = new ReplayFeed(grains.GetGrain<IReplaySessionGrain>(replayId), session, node, terms, logger);
+        var feed = new ReplayFeed(grains.GetGrain<IReplaySessionGrain>(replayId), session, node, terms, time, logger);
         _feeds[key] = feed;
         try
         {

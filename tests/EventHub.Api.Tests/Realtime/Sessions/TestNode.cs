@@ -32,7 +32,7 @@ internal sealed class TestNode
         Cluster = new MemoryCluster(Time);
         Store = new NodeEventStore(Options.EventStoreBytes);
         var metrics = new NodeMetrics(_services.GetRequiredService<IMeterFactory>());
-        Replays = new ReplayFeeds(Cluster, Microsoft.Extensions.Options.Options.Create(Options), NullLogger<ReplayFeed>.Instance);
+        Replays = new ReplayFeeds(Cluster, Time, Microsoft.Extensions.Options.Options.Create(Options), NullLogger<ReplayFeed>.Instance);
         Outbox = new NodeOutbox(Store, _directory, Replays, metrics, NullLogger<NodeOutbox>.Instance);
         Node = new ThisNode(Cluster, Outbox);
         _users = new UserLinks(Cluster, Node, NullLogger<UserLink>.Instance);
