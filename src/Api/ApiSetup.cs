@@ -6,6 +6,7 @@ using EventHub.Api.Rest.Deliveries;
 using EventHub.Api.Rest.Emitting;
 using EventHub.Api.Rest.Info;
 using EventHub.Api.Rest.Querying;
+using EventHub.Api.Rest.Replaying;
 using EventHub.Api.Security;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
@@ -46,6 +47,7 @@ public static class ApiSetup
         var events = app.MapGroup("/api/events");
         events.MapEmitting();
         events.MapDeliveries();
+        events.MapReplaying();
         events.MapQuerying();
         return app;
     }

@@ -12,7 +12,9 @@ namespace EventHub.Bench.Readers;
 /// <param name="latencies">Takes the age of every event; null: ages are not looked at.</param>
 /// <param name="latencyLane">Takes the ages of this lane's events alone.</param>
 /// <param name="census">Takes every compressed batch; null: nobody counts them.</param>
-internal sealed class BatchReader(bool isDense, LatencyRecorder? latencies, string? latencyLane = null, FrameCensus? census = null) : IRecordSink
+/// <param name="replays">Takes what replays bring; null: there are none.</param>
+internal sealed class BatchReader(bool isDense, LatencyRecorder? latencies, string? latencyLane = null, FrameCensus? census = null,
+    ReplayRecorder? replays = null) : IRecordSink
 {
     /// <summary>Of so many batches one is parsed as JSON and checked in full.</summary>
     private const int CheckEvery = 64;
@@ -44,7 +46,7 @@ internal sealed class BatchReader(bool isDense, LatencyRecorder? latencies, stri
     /// <summary>Of the last batch; where to go on from. To be asked by whoever reads, or when nothing comes any more.</summary>
     public string Cursor => Encoding.ASCII.GetString(_cursor, 0, _cursorLength);
 
-    public bool WantsWhole => latencies is not null || _batches % CheckEvery == 0;
+    public bool WantsWhole => latencies is not null || replays is { WantsWhole: true } || _batches % CheckEvery == 0;
 
     public Task<string> Expect(int invocationId)
     {
@@ -57,6 +59,12 @@ internal sealed class BatchReader(bool isDense, LatencyRecorder? latencies, stri
     {
         if (!BatchHead.IsBatch(record))
         {
+            if (replays is not null && ReplayRecorder.IsReplay(record))
+            {
+                replays.Take(record, ReceivedAt);
+                return;
+            }
+
             TakeOther(record, length);
             return;
         }

@@ -2,6 +2,7 @@ using EventHub.Api.Health;
 using EventHub.Api.Realtime.Calls;
 using EventHub.Api.Realtime.Frames;
 using EventHub.Api.Realtime.Node;
+using EventHub.Api.Realtime.Replays;
 using EventHub.Api.Realtime.Sessions;
 using EventHub.Api.Realtime.SignalR;
 using Microsoft.AspNetCore.Builder;
@@ -43,6 +44,8 @@ public static class RealtimeSetup
         services.AddSingleton<ClientSessions>();
         services.AddSingleton<ClientCalls>();
         services.AddSingleton<EventCalls>();
+        services.AddSingleton<ReplayFeeds>();
+        services.AddSingleton<ReplayCalls>();
         services.AddHostedService<NodeHeartbeat>();
         services.AddSingleton<Goodbye>();
         services.AddSingleton<IDrain>(static provider => provider.GetRequiredService<Goodbye>());

@@ -1,4 +1,5 @@
 using EventHub.Events;
+using EventHub.Replaying;
 
 namespace EventHub.Delivery;
 
@@ -40,6 +41,10 @@ public sealed class NodeFrame
 
     [Id(3)]
     public required DeliveryOrder[] Orders { get; init; }
+
+    /// <summary>Of replays; in a frame without events and orders, sent when none of those wait.</summary>
+    [Id(4)]
+    public ReplayFrame[] Replays { get; init; } = [];
 }
 
 /// <summary>One batch for one subscription: what to send now, by sequence. The bytes came once for all of the node's readers.</summary>

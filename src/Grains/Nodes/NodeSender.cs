@@ -1,6 +1,7 @@
 using EventHub.Delivery;
 using EventHub.Events;
 using EventHub.Grains.Routing;
+using EventHub.Replaying;
 using Microsoft.Extensions.Logging;
 
 namespace EventHub.Grains.Nodes;
@@ -21,6 +22,7 @@ internal sealed partial class NodeSender(NodeAddress node, TimeProvider time, IL
     private readonly Lock _gate = new();
     private readonly string _sender = Guid.NewGuid().ToString("N");
     private readonly NodeBacklog _backlog = new();
+    private readonly ReplayBacklog _replays = new();
     private long _number;
     private bool _isSending;
     private long? _lostAt;
@@ -55,6 +57,16 @@ internal sealed partial class NodeSender(NodeAddress node, TimeProvider time, IL
         }
     }
 
+    /// <summary>Leaves when nothing live waits; the windows of the replays are their bound.</summary>
+    public void Post(ReplayFrame replay)
+    {
+        lock (_gate)
+        {
+            _replays.Add(replay);
+            StartSending();
+        }
+    }
+
     private void StartSending()
     {
         if (!_isSending)
@@ -75,6 +87,7 @@ internal sealed partial class NodeSender(NodeAddress node, TimeProvider time, IL
                 if (failure is not null)
                 {
                     _backlog.Clear();
+                    _replays.Clear();
                 }
             }
 
@@ -121,6 +134,11 @@ internal sealed partial class NodeSender(NodeAddress node, TimeProvider time, IL
             if (_backlog.TryTake(out var events, out var orders))
             {
                 return new NodeFrame { Number = ++_number, Sender = _sender, Events = events, Orders = orders };
+            }
+
+            if (_replays.TryTake(out var replays))
+            {
+                return new NodeFrame { Number = ++_number, Sender = _sender, Events = [], Orders = [], Replays = replays };
             }
 
             _isSending = false;

@@ -41,11 +41,9 @@ internal sealed class EventQueryGrain(IEventLog log) : Grain, IEventQueryGrain
             walks.Add(new LaneWalk(log, lane, first, descending ? 1 : head[lane], descending, matcher, query.Reader));
         }
 
-        var events = await Merge(walks, query.Limit, descending, cancellationToken);
-        var next = walks.TrueForAll(static w => w.IsExhausted)
-            ? null
-            : Cursor.Of(log.LogId, walks.Select(static w => KeyValuePair.Create(w.Lane, w.Position)));
-        return new EventPage(events, next, head);
+        var merge = new LaneMerge(walks, descending);
+        var events = await merge.Take(query.Limit, MaxPageBytes, MaxScans, cancellationToken);
+        return new EventPage(events, merge.IsExhausted ? null : merge.PositionIn(log.LogId), head);
     }
 
     public async Task<LogEvent?> Find(Guid id, Reader reader) =>
@@ -69,62 +67,6 @@ internal sealed class EventQueryGrain(IEventLog log) : Grain, IEventQueryGrain
     }
 
     public Task<Cursor> GetHead() => log.GetHeadAsync(CancellationToken.None);
-
-    /// <summary>
-    /// Merges the lanes by acceptance. A lane takes part only when its next match is known, so every lane is scanned up to one
-    /// before any is chosen.
-    /// </summary>
-    private static async Task<LogEvent[]> Merge(
-        List<LaneWalk> walks, int limit, bool descending, CancellationToken cancellationToken)
-    {
-        var page = new List<LogEvent>(limit);
-        var bytes = 0;
-        var scans = 0;
-        while (page.Count < limit)
-        {
-            foreach (var walk in walks)
-            {
-                while (walk.NeedsScan)
-                {
-                    if (scans++ >= MaxScans)
-                    {
-                        return [.. page];
-                    }
-
-                    await walk.Scan(limit, MaxPageBytes, cancellationToken);
-                }
-            }
-
-            if (Nearest(walks, descending) is not { } next || (page.Count > 0 && bytes + next.Peek()!.Size > MaxPageBytes))
-            {
-                break;
-            }
-
-            var e = next.Take();
-            bytes += e.Size;
-            page.Add(e);
-        }
-
-        return [.. page];
-    }
-
-    private static LaneWalk? Nearest(List<LaneWalk> walks, bool descending)
-    {
-        LaneWalk? nearest = null;
-        foreach (var walk in walks)
-        {
-            if (walk.Peek() is { } e && (nearest is null || IsBefore(e, nearest.Peek()!, descending)))
-            {
-                nearest = walk;
-            }
-        }
-
-        return nearest;
-    }
-
-    /// <summary>Lanes are visited urgent first, and ties keep that order whichever way the page runs.</summary>
-    private static bool IsBefore(LogEvent left, LogEvent right, bool descending) =>
-        descending ? left.AcceptedAt > right.AcceptedAt : left.AcceptedAt < right.AcceptedAt;
 
     /// <summary>
     /// A log that was restored from a copy ends before the cursors that were given out since: going on with one would pass over

@@ -1,4 +1,5 @@
 using EventHub.Records;
+using EventHub.Replaying;
 
 namespace EventHub.Storage.Replays;
 
@@ -27,7 +28,7 @@ public interface IReplayStore
     Task<IReadOnlyList<ReplaySession>> ListAsync(
         string? userId, ReplayStatus? status, Guid? before, int limit, CancellationToken cancellationToken);
 
-    /// <summary>How many are running, of one user and in all, at one moment.</summary>
+    /// <summary>How many run or wait for their first reader, of one user and in all, at one moment.</summary>
     Task<RunningReplays> CountRunningAsync(string userId, CancellationToken cancellationToken);
 }
 

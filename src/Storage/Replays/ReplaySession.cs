@@ -1,14 +1,6 @@
-namespace EventHub.Storage.Replays;
+using EventHub.Replaying;
 
-public enum ReplayStatus
-{
-    Pending,
-    Running,
-    Paused,
-    Completed,
-    Failed,
-    Cancelled,
-}
+namespace EventHub.Storage.Replays;
 
 /// <summary>A replay and how far it has come. Times are kept in whole milliseconds.</summary>
 public sealed record ReplaySession

@@ -1,6 +1,7 @@
 using EventHub.Delivery;
 using EventHub.Grains.Nodes;
 using EventHub.Grains.Tests.Samples;
+using EventHub.Replaying;
 using Microsoft.Extensions.Logging;
 
 namespace EventHub.Grains.Tests.Nodes;
@@ -17,6 +18,27 @@ public sealed class NodeSenderTests
     {
         _senders = new NodeSenders(_time, _givenUp);
         _sender = _senders.To(new NodeAddress("node", _node));
+    }
+
+    [Fact]
+    public async Task What_a_replay_has_leaves_when_nothing_live_waits()
+    {
+        _sender.Post(Sample.Events(1, 1), urgent: false);
+        var (_, answer) = await _node.Next();
+        _sender.Post(Replayed(1));
+        _sender.Post(Replayed(2));
+        _sender.Post(Sample.Events(2, 1), urgent: false);
+        _sender.Post(Sample.Events(1, 1, "urgent"), urgent: true);
+
+        answer.SetResult();
+        var urgent = await _node.Take();
+        var bulk = await _node.Take();
+        var replays = await _node.Take();
+
+        Assert.Equal("urgent", Assert.Single(urgent.Events).Position.Lane);
+        Assert.Equal(2, Assert.Single(bulk.Events).Position.Sequence);
+        Assert.Equal([1, 2], replays.Replays.Select(static r => r.Number));
+        Assert.Equal([2, 3, 4], [urgent.Number, bulk.Number, replays.Number]);
     }
 
     [Fact]
@@ -154,6 +176,9 @@ public sealed class NodeSenderTests
     }
 
     /// <summary>A sender says so when it gives a node up.</summary>
+    private static ReplayFrame Replayed(long number) =>
+        new() { ReplayId = Guid.Empty, ConnectionId = "connection", Attachment = 1, Number = number };
+
     private sealed class GivenUp : ILogger<NodeSender>
     {
         private readonly TaskCompletionSource _told = new(TaskCreationOptions.RunContinuationsAsynchronously);

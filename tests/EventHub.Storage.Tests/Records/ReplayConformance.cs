@@ -1,3 +1,4 @@
+using EventHub.Replaying;
 using EventHub.Storage.Replays;
 using EventHub.Storage.Tests.Conformance;
 
@@ -106,10 +107,10 @@ public abstract class ReplayConformance : RecordsConformance
     }
 
     [Fact]
-    public async Task The_running_ones_are_counted_of_a_user_and_in_all()
+    public async Task Those_that_run_or_are_about_to_are_counted_of_a_user_and_in_all()
     {
         var all = await CreateManyAsync();
-        var running = all.Where(static s => s.Status == ReplayStatus.Running).ToArray();
+        var running = all.Where(static s => s.Status is ReplayStatus.Pending or ReplayStatus.Running).ToArray();
 
         var expected = new RunningReplays(running.Count(static s => s.UserId == User), running.Length);
         Assert.Equal(expected, await Store.CountRunningAsync(User, CancellationToken.None));

@@ -1,6 +1,7 @@
 using EventHub.Api.Errors;
 using EventHub.Api.Realtime.Json;
 using EventHub.Api.Realtime.Messages;
+using EventHub.Api.Realtime.Replays;
 using EventHub.Api.Realtime.Requests;
 using EventHub.Api.Realtime.Sessions;
 using EventHub.Api.Security;
@@ -11,7 +12,8 @@ using Microsoft.Extensions.Options;
 namespace EventHub.Api.Realtime.Calls;
 
 /// <summary>The protocol's messages from clients about the connection and its subscriptions; one for every transport.</summary>
-internal sealed class ClientCalls(IGrainFactory grains, ITokenReader tokens, TimeProvider time, IOptions<RealtimeOptions> options)
+internal sealed class ClientCalls(
+    IGrainFactory grains, ITokenReader tokens, ReplayFeeds replays, TimeProvider time, IOptions<RealtimeOptions> options)
 {
     public RawJson Ping() => Answers.Pong(time.GetUtcNow());
 
@@ -34,6 +36,7 @@ internal sealed class ClientCalls(IGrainFactory grains, ITokenReader tokens, Tim
         }
 
         session.Renew(reading.Reader, reading.ExpiresAt + TokenService.ClockSkew);
+        replays.Renew(session);
         return await WelcomeAsync(session);
     }
 

@@ -14,7 +14,7 @@ namespace EventHub.Api.Realtime.Messages;
 /// into the connection's pipe. Ids, names and cursors are made by the hub of characters that JSON does not escape.
 /// </summary>
 [MessagePackFormatter(typeof(BatchedEventsFormatter))]
-internal sealed class BatchedEvents
+internal sealed class BatchedEvents : IDirectMessage
 {
     private const int MaxDigits = 20;
 
@@ -60,7 +60,6 @@ internal sealed class BatchedEvents
 
     private static ReadOnlySpan<byte> PayloadEnd => "\"}"u8;
 
-    /// <summary>Bytes that <see cref="Write"/> never exceeds.</summary>
     public int MaxLength
     {
         get
@@ -82,8 +81,6 @@ internal sealed class BatchedEvents
         }
     }
 
-    /// <summary>Writes the message's object as JSON.</summary>
-    /// <returns>How many bytes it took.</returns>
     public int Write(Span<byte> destination)
     {
         var at = 0;

@@ -1,3 +1,4 @@
+using EventHub.Api.Realtime.Replays;
 using EventHub.Api.Realtime.Sessions;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
@@ -8,7 +9,8 @@ namespace EventHub.Api.Realtime.Node;
 /// The node's only timer, however many connections it holds: renews each user's subscriptions in its turn, tries again what
 /// failed, and ends sessions whose token ended.
 /// </summary>
-internal sealed class NodeHeartbeat(SessionDirectory sessions, UserLinks users, TimeProvider time, IOptions<RealtimeOptions> options)
+internal sealed class NodeHeartbeat(
+    SessionDirectory sessions, UserLinks users, ReplayFeeds replays, TimeProvider time, IOptions<RealtimeOptions> options)
     : BackgroundService
 {
     internal static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
@@ -23,6 +25,7 @@ internal sealed class NodeHeartbeat(SessionDirectory sessions, UserLinks users, 
             {
                 sessions.ForEach(time.GetUtcNow(), static (session, now) => session.Beat(now));
                 users.Beat(beat, period);
+                replays.Beat();
             }
         }
         catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)

@@ -1,3 +1,4 @@
+using EventHub.Api.Realtime.Replays;
 using EventHub.Api.Realtime.Sessions;
 using EventHub.Delivery;
 using Microsoft.Extensions.Logging;
@@ -6,7 +7,7 @@ namespace EventHub.Api.Realtime.Node;
 
 /// <summary>Takes the silos' frames: first the events, which all of the node's readers share, then who gets which.</summary>
 internal sealed partial class NodeOutbox(
-    NodeEventStore store, SessionDirectory sessions, NodeMetrics metrics, ILogger<NodeOutbox> logger) : INodeOutbox
+    NodeEventStore store, SessionDirectory sessions, ReplayFeeds replays, NodeMetrics metrics, ILogger<NodeOutbox> logger) : INodeOutbox
 {
     private readonly Lock _gate = new();
     private readonly SenderNumbers _senders = new();
@@ -28,6 +29,7 @@ internal sealed partial class NodeOutbox(
         {
             LogGap(frame.Sender, frame.Number);
             sessions.ForEach(0, static (session, _) => session.LoseAll());
+            replays.LoseAll();
         }
 
         Count(frame);
@@ -35,6 +37,11 @@ internal sealed partial class NodeOutbox(
         foreach (var order in frame.Orders)
         {
             sessions.Find(order.ConnectionId)?.Accept(order);
+        }
+
+        foreach (var replay in frame.Replays)
+        {
+            replays.Accept(replay);
         }
 
         return Task.CompletedTask;

@@ -49,6 +49,9 @@ internal sealed partial class ClientSession
 
     public string Id => _connection.Id;
 
+    /// <summary>What is written beside its batches, by whoever writes it.</summary>
+    public IClientConnection Connection => _connection;
+
     public UserLink User { get; }
 
     public Reader Reader { get; private set; }

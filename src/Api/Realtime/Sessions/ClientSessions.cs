@@ -1,6 +1,7 @@
 using EventHub.Api.Errors;
 using EventHub.Api.Realtime.Frames;
 using EventHub.Api.Realtime.Messages;
+using EventHub.Api.Realtime.Replays;
 using EventHub.Visibility;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
@@ -9,7 +10,7 @@ namespace EventHub.Api.Realtime.Sessions;
 
 /// <summary>Opens and closes sessions, for every transport.</summary>
 internal sealed class ClientSessions(
-    SessionDirectory directory, UserLinks users, EventLookup lookup, FrameCache frames, IOptions<RealtimeOptions> options,
+    SessionDirectory directory, UserLinks users, EventLookup lookup, FrameCache frames, ReplayFeeds replays, IOptions<RealtimeOptions> options,
     ILogger<ClientSession> logger)
 {
     /// <exception cref="RefusedException">The user has as many connections as it may.</exception>
@@ -32,10 +33,11 @@ internal sealed class ClientSessions(
 
     public ClientSession? Find(string connectionId) => directory.Find(connectionId);
 
-    public Task CloseAsync(ClientSession session)
+    public async Task CloseAsync(ClientSession session)
     {
         directory.Remove(session);
         users.Remove(session);
-        return session.User.DisconnectAsync(session.Id);
+        await session.User.DisconnectAsync(session.Id);
+        await replays.CloseAsync(session.Id);
     }
 }

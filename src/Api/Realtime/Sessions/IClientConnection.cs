@@ -22,6 +22,11 @@ internal interface IClientConnection
     /// <summary>The same of how far a quiet subscription has come.</summary>
     ValueTask WriteAsync(WatermarkMessage watermark);
 
+    /// <summary>The same of a replay's batch.</summary>
+    ValueTask WriteAsync(ReplayEvents events);
+
+    ValueTask WriteAsync(ReplayStatusMessage status);
+
     ValueTask WriteAsync(WireError error);
 
     /// <summary>Completes when the connection is closed and the client was sent what it could be sent.</summary>

@@ -38,6 +38,18 @@ internal sealed class WatchedConnection(IClientConnection inner) : IClientConnec
         return Watch(inner.WriteAsync(watermark));
     }
 
+    public ValueTask WriteAsync(ReplayEvents events)
+    {
+        Interlocked.Increment(ref _begun);
+        return Watch(inner.WriteAsync(events));
+    }
+
+    public ValueTask WriteAsync(ReplayStatusMessage status)
+    {
+        Interlocked.Increment(ref _begun);
+        return Watch(inner.WriteAsync(status));
+    }
+
     public ValueTask WriteAsync(WireError error)
     {
         Interlocked.Increment(ref _begun);

@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Diagnostics.CodeAnalysis;
+using System.Text;
 using EventHub.Api.Realtime.Json;
 using EventHub.Api.Realtime.Messages;
 using Microsoft.AspNetCore.Connections;
@@ -16,7 +17,9 @@ namespace EventHub.Api.Realtime.SignalR;
 internal sealed class EventHubProtocol(IHubProtocol inner) : IHubProtocol
 {
     /// <summary>Of the JSON protocol: the invocation around the one argument, and the character that ends a message.</summary>
-    private static ReadOnlySpan<byte> Head => "{\"type\":1,\"target\":\"batched_events\",\"arguments\":["u8;
+    private static ReadOnlySpan<byte> Head => "{\"type\":1,\"target\":\""u8;
+
+    private static ReadOnlySpan<byte> Arguments => "\",\"arguments\":["u8;
 
     private static ReadOnlySpan<byte> Tail => "]}\u001e"u8;
 
@@ -42,9 +45,9 @@ internal sealed class EventHubProtocol(IHubProtocol inner) : IHubProtocol
 
     public void WriteMessage(HubMessage message, IBufferWriter<byte> output)
     {
-        if (_isJson && message is InvocationMessage { Arguments: [BatchedEvents batch] })
+        if (_isJson && message is InvocationMessage { Target: var target, Arguments: [IDirectMessage direct] })
         {
-            WriteBatch(batch, output);
+            WriteDirect(target, direct, output);
             return;
         }
 
@@ -59,12 +62,15 @@ internal sealed class EventHubProtocol(IHubProtocol inner) : IHubProtocol
     /// One stretch of memory for the whole frame, and one copy into it. A writer of JSON would take the pipe's 4 KiB blocks, and
     /// each block is a WebSocket fragment and a send of its own.
     /// </summary>
-    private static void WriteBatch(BatchedEvents batch, IBufferWriter<byte> output)
+    private static void WriteDirect(string target, IDirectMessage message, IBufferWriter<byte> output)
     {
-        var span = output.GetSpan(Head.Length + batch.MaxLength + Tail.Length);
+        var span = output.GetSpan(Head.Length + target.Length + Arguments.Length + message.MaxLength + Tail.Length);
         Head.CopyTo(span);
         var length = Head.Length;
-        length += batch.Write(span[length..]);
+        length += Encoding.ASCII.GetBytes(target, span[length..]);
+        Arguments.CopyTo(span[length..]);
+        length += Arguments.Length;
+        length += message.Write(span[length..]);
         Tail.CopyTo(span[length..]);
         output.Advance(length + Tail.Length);
     }

@@ -20,6 +20,12 @@ internal interface IEventHubClient
     [HubMethodName("watermark")]
     Task Watermark(RawJson watermark);
 
+    [HubMethodName("event_replay")]
+    Task EventReplay(ReplayEvents events);
+
+    [HubMethodName("replay_status")]
+    Task ReplayStatus(RawJson status);
+
     [HubMethodName("error")]
     Task Error(RawJson error);
 }

@@ -15,6 +15,10 @@ internal sealed class SignalRConnection(HubConnectionContext connection) : IClie
 {
     internal const string BatchedEvents = "batched_events";
 
+    internal const string EventReplay = "event_replay";
+
+    private const string ReplayStatus = "replay_status";
+
     private const string Gap = "gap";
 
     private const string Watermark = "watermark";
@@ -30,6 +34,10 @@ internal sealed class SignalRConnection(HubConnectionContext connection) : IClie
     public ValueTask WriteAsync(GapMessage gap) => connection.WriteAsync(new InvocationMessage(Gap, [gap.ToJson()]));
 
     public ValueTask WriteAsync(WatermarkMessage watermark) => connection.WriteAsync(new InvocationMessage(Watermark, [watermark.ToJson()]));
+
+    public ValueTask WriteAsync(ReplayEvents events) => connection.WriteAsync(new InvocationMessage(EventReplay, [events]));
+
+    public ValueTask WriteAsync(ReplayStatusMessage status) => connection.WriteAsync(new InvocationMessage(ReplayStatus, [status.ToJson()]));
 
     public ValueTask WriteAsync(WireError error) => connection.WriteAsync(new InvocationMessage(Error, [error.ToJson()]));
 

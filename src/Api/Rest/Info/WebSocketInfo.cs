@@ -17,9 +17,12 @@ namespace EventHub.Api.Rest.Info;
 internal static class WebSocketInfo
 {
     private static readonly string[] ClientMessages =
-        ["ping", "authenticate", "subscribe_events", "unsubscribe_events", "ack", "emit_event", "get_recent_events"];
+    [
+        "ping", "authenticate", "subscribe_events", "unsubscribe_events", "ack", "emit_event", "get_recent_events", "start_replay",
+        "stop_replay", "pause_replay", "resume_replay", "seek_replay", "set_replay_speed", "get_replay_status",
+    ];
 
-    private static readonly string[] ServerMessages = ["welcome", "batched_events", "gap", "watermark", "error"];
+    private static readonly string[] ServerMessages = ["welcome", "batched_events", "gap", "watermark", "event_replay", "replay_status", "error"];
 
     public static void MapWebSocketInfo(this IEndpointRouteBuilder routes) =>
         routes.MapGet(

@@ -1,3 +1,4 @@
+using EventHub.Replaying;
 using EventHub.Storage.Records;
 using EventHub.Storage.Replays;
 using Npgsql;
@@ -33,7 +34,7 @@ internal sealed class PostgresReplays(RecordsDatabase database) : IReplayStore
     private const string OfUser = " AND user_id = $3";
 
     private const string CountRunning =
-        "SELECT (count(*) FILTER (WHERE user_id = $1))::integer, count(*)::integer FROM event_replays WHERE status = 'running'";
+        "SELECT (count(*) FILTER (WHERE user_id = $1))::integer, count(*)::integer FROM event_replays WHERE status IN ('pending', 'running')";
 
     public async Task<bool> CreateAsync(ReplaySession session, CancellationToken cancellationToken)
     {

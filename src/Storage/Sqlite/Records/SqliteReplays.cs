@@ -1,3 +1,4 @@
+using EventHub.Replaying;
 using EventHub.Storage.Records;
 using EventHub.Storage.Replays;
 using EventHub.Storage.Sqlite.Native;
@@ -29,7 +30,7 @@ internal sealed class SqliteReplays(RecordsFile file) : IReplayStore
     private const string Select = $"SELECT {Columns} FROM event_replays WHERE replay_id = ?1";
 
     private const string CountRunning =
-        "SELECT count(*) FILTER (WHERE user_id = ?1), count(*) FROM event_replays WHERE status = 'running'";
+        "SELECT count(*) FILTER (WHERE user_id = ?1), count(*) FROM event_replays WHERE status IN ('pending', 'running')";
 
     public Task<bool> CreateAsync(ReplaySession session, CancellationToken cancellationToken) =>
         file.WriteAsync(

@@ -14,6 +14,8 @@ internal sealed class RecordingConnection(string id = "connection") : IClientCon
     private readonly Channel<JsonElement> _batches = Channel.CreateUnbounded<JsonElement>();
     private readonly Channel<JsonElement> _gaps = Channel.CreateUnbounded<JsonElement>();
     private readonly Channel<JsonElement> _watermarks = Channel.CreateUnbounded<JsonElement>();
+    private readonly Channel<JsonElement> _replays = Channel.CreateUnbounded<JsonElement>();
+    private readonly Channel<JsonElement> _statuses = Channel.CreateUnbounded<JsonElement>();
     private readonly Channel<WireError> _errors = Channel.CreateUnbounded<WireError>();
     private readonly Channel<bool> _begun = Channel.CreateUnbounded<bool>();
     private TaskCompletionSource _gate = Open();
@@ -42,6 +44,12 @@ internal sealed class RecordingConnection(string id = "connection") : IClientCon
 
     public async Task<JsonElement> NextWatermark() => await _watermarks.Reader.ReadAsync(Deadline());
 
+    public async Task<JsonElement> NextReplay() => await _replays.Reader.ReadAsync(Deadline());
+
+    public async Task<JsonElement> NextStatus() => await _statuses.Reader.ReadAsync(Deadline());
+
+    public bool HasReplay => _replays.Reader.TryPeek(out _);
+
     public async Task<WireError> NextError() => await _errors.Reader.ReadAsync(Deadline());
 
     public bool HasGap => _gaps.Reader.TryPeek(out _);
@@ -69,6 +77,20 @@ internal sealed class RecordingConnection(string id = "connection") : IClientCon
     public ValueTask WriteAsync(GapMessage gap)
     {
         _gaps.Writer.TryWrite(JsonDocument.Parse(gap.ToJson().Utf8).RootElement);
+        return ValueTask.CompletedTask;
+    }
+
+    public async ValueTask WriteAsync(ReplayEvents events)
+    {
+        _begun.Writer.TryWrite(true);
+        await _gate.Task;
+        var buffer = new byte[events.MaxLength];
+        _replays.Writer.TryWrite(JsonDocument.Parse(buffer.AsMemory(0, events.Write(buffer))).RootElement);
+    }
+
+    public ValueTask WriteAsync(ReplayStatusMessage status)
+    {
+        _statuses.Writer.TryWrite(JsonDocument.Parse(status.ToJson().Utf8).RootElement);
         return ValueTask.CompletedTask;
     }
 

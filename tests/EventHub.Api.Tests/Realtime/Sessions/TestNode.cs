@@ -2,6 +2,7 @@ using System.Diagnostics.Metrics;
 using EventHub.Api.Realtime;
 using EventHub.Api.Realtime.Frames;
 using EventHub.Api.Realtime.Node;
+using EventHub.Api.Realtime.Replays;
 using EventHub.Api.Realtime.Requests;
 using EventHub.Api.Realtime.Sessions;
 using EventHub.Api.Tests.Realtime.Cluster;
@@ -31,13 +32,14 @@ internal sealed class TestNode
         Cluster = new MemoryCluster(Time);
         Store = new NodeEventStore(Options.EventStoreBytes);
         var metrics = new NodeMetrics(_services.GetRequiredService<IMeterFactory>());
-        Outbox = new NodeOutbox(Store, _directory, metrics, NullLogger<NodeOutbox>.Instance);
+        Replays = new ReplayFeeds(Cluster, Time, Microsoft.Extensions.Options.Options.Create(Options), NullLogger<ReplayFeed>.Instance);
+        Outbox = new NodeOutbox(Store, _directory, Replays, metrics, NullLogger<NodeOutbox>.Instance);
         Node = new ThisNode(Cluster, Outbox);
         _users = new UserLinks(Cluster, Node, NullLogger<UserLink>.Instance);
         Frames = new FrameCache(Options.FrameCacheBytes, new FrameMetrics(_services.GetRequiredService<IMeterFactory>()));
         var lookup = new EventLookup(Store, Cluster, metrics, Time, NullLogger<EventLookup>.Instance);
         Sessions = new ClientSessions(
-            _directory, _users, lookup, Frames, Microsoft.Extensions.Options.Options.Create(Options), NullLogger<ClientSession>.Instance);
+            _directory, _users, lookup, Frames, Replays, Microsoft.Extensions.Options.Options.Create(Options), NullLogger<ClientSession>.Instance);
     }
 
     public static Reader User { get; } = new("ada", Role.User, []);
@@ -51,6 +53,8 @@ internal sealed class TestNode
     public NodeEventStore Store { get; }
 
     public FrameCache Frames { get; }
+
+    public ReplayFeeds Replays { get; }
 
     public NodeOutbox Outbox { get; }
 

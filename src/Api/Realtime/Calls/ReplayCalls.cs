@@ -1,0 +1,94 @@
+using EventHub.Api.Errors;
+using EventHub.Api.Realtime.Json;
+using EventHub.Api.Realtime.Messages;
+using EventHub.Api.Realtime.Node;
+using EventHub.Api.Realtime.Replays;
+using EventHub.Api.Realtime.Requests;
+using EventHub.Api.Realtime.Sessions;
+using EventHub.Json;
+using EventHub.Replaying;
+
+namespace EventHub.Api.Realtime.Calls;
+
+/// <summary>The protocol's messages from clients about replays; one for every transport.</summary>
+internal sealed class ReplayCalls(IGrainFactory grains, ReplayFeeds feeds, ThisNode node)
+{
+    /// <exception cref="InvalidRequestException">Something is wrong with the request; every field is named.</exception>
+    /// <exception cref="RefusedException">As many replays run as may.</exception>
+    public async Task<RawJson> StartAsync(ClientSession session, RawJson argument)
+    {
+        var (request, terms) = ReplayStartRequest.Read(argument.Utf8, session.Reader, isSocket: true);
+        var started = Checked(await grains.GetGrain<IReplayDirectoryGrain>(0).Start(request));
+        return await ReadAsync(session, started.Id, terms);
+    }
+
+    public Task<RawJson> StopAsync(ClientSession session, RawJson argument) =>
+        ControlAsync(argument, replay => replay.Cancel(session.Reader));
+
+    public Task<RawJson> PauseAsync(ClientSession session, RawJson argument) =>
+        ControlAsync(argument, replay => replay.Pause(session.Reader));
+
+    public Task<RawJson> StatusAsync(ClientSession session, RawJson argument) =>
+        ControlAsync(argument, replay => replay.Describe(session.Reader));
+
+    /// <summary>A paused one goes on, and its owner reads it on this connection from now on.</summary>
+    public async Task<RawJson> ResumeAsync(ClientSession session, RawJson argument)
+    {
+        var request = ReplayControlRequest.Read(argument, ReplayControlFields.Terms);
+        var id = request.ReplayId;
+        var replay = Checked(await grains.GetGrain<IReplayDirectoryGrain>(0).Unpause(id, session.Reader));
+        var reads = feeds.Find(session.Id, id) is not null && request.Terms is { Position: null, MaxUnackedBytes: null };
+        return reads || replay.UserId != session.Reader.UserId || replay.Status.IsOver()
+            ? Answer(replay)
+            : await ReadAsync(session, id, request.Terms);
+    }
+
+    public async Task<RawJson> SeekAsync(ClientSession session, RawJson argument)
+    {
+        var request = ReplayControlRequest.Read(argument, ReplayControlFields.Time);
+        var replay = Checked(await Session(request.ReplayId).Seek(session.Reader, request.Time));
+        feeds.Find(session.Id, request.ReplayId)?.PassRunsBefore(replay.Run);
+        return Answer(replay);
+    }
+
+    public async Task<RawJson> SetSpeedAsync(ClientSession session, RawJson argument)
+    {
+        var request = ReplayControlRequest.Read(argument, ReplayControlFields.Speed);
+        return Answer(Checked(await Session(request.ReplayId).SetSpeed(session.Reader, request.Speed)));
+    }
+
+    /// <exception cref="RefusedException">This connection does not read it, or was not sent so far.</exception>
+    public void Acknowledge(ClientSession session, Guid replayId, ReplayPosition position)
+    {
+        var feed = feeds.Find(session.Id, replayId)
+            ?? throw new RefusedException(ErrorCodes.NotFound, "replay_id: names no replay that this connection reads; resume_replay makes it read one");
+        feed.Acknowledge(position);
+    }
+
+    /// <summary>What a caller gets of an answer.</summary>
+    public static ReplayRecord Checked(ReplayAnswer answer) => answer.Outcome switch
+    {
+        ReplayOutcome.Done => answer.Replay!,
+        ReplayOutcome.NotFound => throw new RefusedException(ErrorCodes.NotFound, answer.Reason!),
+        ReplayOutcome.Conflict => throw new RefusedException(ErrorCodes.Malformed, answer.Reason!),
+        ReplayOutcome.LimitReached => throw new RefusedException(ErrorCodes.Overloaded, answer.Reason!),
+        var unknown => throw new InvalidOperationException($"outcome {unknown}"),
+    };
+
+    private IReplaySessionGrain Session(Guid id) => grains.GetGrain<IReplaySessionGrain>(id);
+
+    private async Task<RawJson> ReadAsync(ClientSession session, Guid id, ReplayTerms terms)
+    {
+        var replay = Checked(await feeds.OpenAsync(session, node.Address, id, terms));
+        return Answer(replay, placed: () => feeds.Find(session.Id, id)?.Release());
+    }
+
+    private async Task<RawJson> ControlAsync(RawJson argument, Func<IReplaySessionGrain, Task<ReplayAnswer>> call)
+    {
+        var request = ReplayControlRequest.Read(argument, ReplayControlFields.None);
+        return Answer(Checked(await call(Session(request.ReplayId))));
+    }
+
+    private static RawJson Answer(ReplayRecord replay, Action? placed = null) =>
+        RawJson.Of(writer => ReplayJson.Write(writer, replay), placed);
+}

@@ -1,0 +1,237 @@
+using EventHub.Api.Realtime.Messages;
+using EventHub.Api.Realtime.Sessions;
+using EventHub.Delivery;
+using EventHub.Replaying;
+using Microsoft.Extensions.Logging;
+
+namespace EventHub.Api.Realtime.Replays;
+
+/// <summary>
+/// One replay on its way to one connection: writes beside the live batches, one message at a time, so that a live one waits for no more
+/// than that. Tells the replay how far its reader has come, and attaches again, from there, when the replay has lost its silo.
+/// </summary>
+internal sealed partial class ReplayFeed(
+    IReplaySessionGrain replay, ClientSession session, NodeAddress node, ReplayTerms terms, TimeProvider time, ILogger<ReplayFeed> logger)
+{
+    /// <summary>Written bytes after which a busy feed reports, so that the replay goes on before all of it is written.</summary>
+    private const int ReportBytes = 128 * 1024;
+
+    /// <summary>Heartbeats after which a feed whose answer was never asked for begins all the same.</summary>
+    private const int MaxBeatsUnanswered = 2;
+
+    private static long _attachments;
+
+    private readonly Lock _gate = new();
+    private readonly Queue<ReplayFrame> _waiting = new();
+    private readonly ReplayTaken _taken = new(terms.Position, terms.MaxUnackedBytes);
+    private long _attachment;
+    private long _arrived;
+    private int _run;
+    private int _beats;
+    private bool _isReleased;
+    private bool _isWriting;
+    private bool _isTelling;
+    private bool _tellsSoon;
+    private bool _isTold = true;
+    private bool _isLost;
+
+    /// <summary>The replay has ended and its reader was told, or there is none any more.</summary>
+    public bool IsOver { get; private set; }
+
+    public ClientSession Session => session;
+
+    /// <exception cref="Orleans.Runtime.OrleansException">It could not be asked; the next beat asks again.</exception>
+    public async Task<ReplayAnswer> AttachAsync()
+    {
+        ReplayReader reader;
+        lock (_gate)
+        {
+            _attachment = Interlocked.Increment(ref _attachments);
+            _arrived = 0;
+            _isLost = false;
+            _waiting.Clear();
+            _taken.Begin();
+            reader = new ReplayReader
+            {
+                ConnectionId = session.Id,
+                Attachment = _attachment,
+                Node = node,
+                Reader = session.Reader,
+                Position = _taken.Position,
+                MaxUnackedBytes = terms.MaxUnackedBytes,
+            };
+        }
+
+        try
+        {
+            return await replay.Attach(reader);
+        }
+        catch
+        {
+            Lose();
+            throw;
+        }
+    }
+
+    /// <summary>Takes a frame; returns at once.</summary>
+    public void Accept(ReplayFrame frame)
+    {
+        lock (_gate)
+        {
+            if (frame.Attachment != _attachment || _isLost)
+            {
+                return;
+            }
+
+            if (frame.Batch is not null && frame.Number != ++_arrived)
+            {
+                _isLost = true;
+                return;
+            }
+
+            _run = Math.Max(_run, frame.Status?.Run ?? 0);
+            _waiting.Enqueue(frame);
+            StartWriting();
+        }
+    }
+
+    /// <summary>The client knows the replay's id: its frames may follow.</summary>
+    public void Release()
+    {
+        lock (_gate)
+        {
+            _isReleased = true;
+            StartWriting();
+        }
+    }
+
+    /// <summary>What was sent before a seek is no longer wanted.</summary>
+    public void PassRunsBefore(int run)
+    {
+        lock (_gate)
+        {
+            _run = Math.Max(_run, run);
+        }
+    }
+
+    /// <exception cref="RefusedException">The client was not sent so far.</exception>
+    public void Acknowledge(ReplayPosition position)
+    {
+        lock (_gate)
+        {
+            _isTold &= !_taken.Acknowledge(position);
+        }
+
+        Tell();
+    }
+
+    /// <summary>Frames were lost, or the reader's rights have changed: to be attached anew.</summary>
+    public void Lose()
+    {
+        lock (_gate)
+        {
+            _isLost = true;
+        }
+    }
+
+    /// <summary>Once a heartbeat: the replay hears that its reader is there.</summary>
+    /// <returns>For how many on end the client has acknowledged nothing though it holds as much as it may.</returns>
+    public int Beat()
+    {
+        int stalled;
+        lock (_gate)
+        {
+            _isTold = false;
+            stalled = _taken.Beat();
+            if (!_isReleased && ++_beats >= MaxBeatsUnanswered)
+            {
+                _isReleased = true;
+                StartWriting();
+            }
+        }
+
+        Tell();
+        return stalled;
+    }
+
+    public Task DetachAsync() => replay.Detach(session.Id);
+
+    private void StartWriting()
+    {
+        if (_isReleased && !_isWriting && _waiting.Count > 0)
+        {
+            _isWriting = true;
+
+            // Without the caller's context: what Orleans keeps there belongs to the call that brought the frame.
+            ThreadPool.UnsafeQueueUserWorkItem(static feed => _ = feed.WriteAllAsync(), this, preferLocal: false);
+        }
+    }
+
+    private async Task WriteAllAsync()
+    {
+        var untold = 0;
+        while (Next() is { } frame)
+        {
+            try
+            {
+                await WriteAsync(frame);
+            }
+            catch (Exception e)
+            {
+                LogFailed(session.Id, frame.ReplayId, e);
+                Lose();
+                continue;
+            }
+
+            untold += frame.Batch?.Size ?? 0;
+            if (untold >= ReportBytes)
+            {
+                untold = 0;
+                Tell();
+            }
+        }
+
+        TellSoon();
+    }
+
+    private ReplayFrame? Next()
+    {
+        lock (_gate)
+        {
+            _isWriting = _waiting.TryDequeue(out var frame);
+            return frame;
+        }
+    }
+
+    private async ValueTask WriteAsync(ReplayFrame frame)
+    {
+        if (frame.Status is { } status)
+        {
+            await session.Connection.WriteAsync(new ReplayStatusMessage(status));
+            IsOver |= status.Status.IsOver();
+            return;
+        }
+
+        var batch = frame.Batch!;
+        bool isWanted;
+        lock (_gate)
+        {
+            // It may have been acknowledged while it was on its way again.
+            isWanted = batch.Run >= _run && _taken.Position?.Covers(batch.Position) != true;
+        }
+
+        if (isWanted)
+        {
+            await session.Connection.WriteAsync(new ReplayEvents(frame.ReplayId, batch));
+        }
+
+        lock (_gate)
+        {
+            if (frame.Attachment == _attachment)
+            {
+                _taken.Written(frame.Number, batch, isWanted);
+                _isTold = false;
+            }
+        }
+    }
+}

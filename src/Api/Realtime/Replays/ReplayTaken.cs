@@ -1,0 +1,84 @@
+using EventHub.Api.Errors;
+using EventHub.Api.Realtime.Messages;
+using EventHub.Api.Realtime.Sessions;
+using EventHub.Replaying;
+
+namespace EventHub.Api.Realtime.Replays;
+
+/// <summary>
+/// How far a reader has come: with what its transport took, or, when it acknowledges, with what it has acknowledged. Guarded by its
+/// feed's lock.
+/// </summary>
+internal sealed class ReplayTaken(ReplayPosition? position, int? maxUnackedBytes)
+{
+    private readonly Queue<SentBatch> _unacked = new();
+    private ReplayPosition? _sent;
+    private StallWatch _watch;
+    private long _bytes;
+    private long _acked;
+
+    /// <summary>Where it stands, in any attachment; null: nowhere yet.</summary>
+    public ReplayPosition? Position { get; private set; } = position;
+
+    /// <summary>The last batch that it has taken, in the numbers of the present attachment.</summary>
+    public long Number { get; private set; }
+
+    /// <summary>Batches count from 1 again; what was not taken comes again.</summary>
+    public void Begin()
+    {
+        _unacked.Clear();
+        _bytes = 0;
+        Number = 0;
+    }
+
+    /// <param name="wasSent">False when it was passed over: nobody acknowledges it.</param>
+    public void Written(long number, ReplayBatch batch, bool wasSent)
+    {
+        if (wasSent)
+        {
+            _sent = batch.Position;
+        }
+
+        if (maxUnackedBytes is null)
+        {
+            Take(number, wasSent ? batch.Position : Position);
+        }
+        else if (!wasSent && _unacked.Count == 0)
+        {
+            Take(number, Position);
+        }
+        else
+        {
+            _unacked.Enqueue(new SentBatch(number, wasSent ? batch.Position : null, batch.Size));
+            _bytes += batch.Size;
+        }
+    }
+
+    /// <returns>True when there is something new to tell.</returns>
+    /// <exception cref="RefusedException">The client was not sent so far.</exception>
+    public bool Acknowledge(ReplayPosition acknowledged)
+    {
+        if (_sent is not { } sent || (acknowledged.From == sent.From && !sent.Covers(acknowledged)))
+        {
+            throw new RefusedException(ErrorCodes.Malformed, "cursor: is beyond what this replay has sent; send one that its events brought");
+        }
+
+        var before = Number;
+        while (_unacked.TryPeek(out var batch) && (batch.Position is null || acknowledged.Covers(batch.Position)))
+        {
+            _unacked.Dequeue();
+            _bytes -= batch.Size;
+            _acked++;
+            Take(batch.Number, batch.Position ?? Position);
+        }
+
+        return Number > before;
+    }
+
+    /// <returns>For how many beats on end nothing was acknowledged while it holds as much as it may.</returns>
+    public int Beat() => _watch.Beat(_acked, maxUnackedBytes is { } most && _bytes >= most);
+
+    private void Take(long number, ReplayPosition? position) => (Number, Position) = (number, position);
+
+    private readonly record struct SentBatch(long Number, ReplayPosition? Position, int Size);
+}

@@ -1,0 +1,14 @@
+namespace EventHub.Replaying;
+
+/// <summary>What every replay keeps to, whatever is configured.</summary>
+public static class ReplayLimits
+{
+    public const double MinSpeed = 0.1;
+
+    public const double MaxSpeed = 100;
+
+    /// <summary>How the wire says "as fast as the reader takes it".</summary>
+    public const string NoPacing = "max";
+
+    public const int MaxNameLength = 100;
+}

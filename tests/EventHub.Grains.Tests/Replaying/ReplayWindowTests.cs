@@ -1,0 +1,149 @@
+using EventHub.Delivery;
+using EventHub.Events;
+using EventHub.Grains.Replaying;
+using EventHub.Grains.Tests.Samples;
+using EventHub.Log;
+using EventHub.Replaying;
+
+namespace EventHub.Grains.Tests.Replaying;
+
+public sealed class ReplayWindowTests
+{
+    private readonly ReplayWindow _window = new();
+
+    [Fact]
+    public void A_batch_stays_until_every_reader_has_taken_it()
+    {
+        Attach("one");
+        Attach("two");
+        Send(3);
+
+        Report("one", 3);
+        Assert.Empty(_window.Settle());
+        Report("two", 2);
+
+        Assert.Equal([1, 2], _window.Settle().Select(static b => b.Number));
+        Assert.False(_window.IsEmpty);
+    }
+
+    [Fact]
+    public void The_most_modest_reader_bounds_what_is_under_way()
+    {
+        Attach("one");
+        Attach("two", maxUnackedBytes: 2_048);
+        Send(2);
+        Assert.True(_window.HasRoom);
+        Send(1);
+        Assert.False(_window.HasRoom);
+
+        Report("one", 3);
+        Report("two", 1);
+        _window.Settle();
+        Assert.True(_window.HasRoom);
+    }
+
+    [Fact]
+    public void Whoever_comes_back_is_first_sent_what_it_had_not_taken_numbered_from_one()
+    {
+        Attach("one");
+        Send(5);
+        Report("one", 2);
+        _window.Settle();
+        _window.Detach("one");
+
+        var frames = Attach("one", attachment: 2);
+
+        Assert.Equal([3, 4, 5], frames.Select(static f => f.Batch!.Number));
+        Assert.Equal([1, 2, 3], frames.Select(static f => f.Number));
+        Assert.False(_window.Report("one", attachment: 1, taken: 9, TimeSpan.Zero));
+        Report("one", 1, attachment: 2);
+        Assert.Equal([3], _window.Settle().Select(static b => b.Number));
+    }
+
+    [Fact]
+    public void What_a_reader_says_it_has_is_not_sent_again()
+    {
+        Attach("one");
+        Send(5);
+        _window.Detach("one");
+
+        var frames = Attach("two", position: PositionOf(4));
+
+        Assert.Equal([5], frames.Select(static f => f.Batch!.Number));
+        Assert.Equal([1, 2, 3, 4], _window.Settle().Select(static b => b.Number));
+    }
+
+    [Fact]
+    public void A_reader_of_whom_nothing_is_heard_is_found()
+    {
+        Attach("one");
+        Attach("two");
+        _window.Report("two", 1, 0, TimeSpan.FromSeconds(20));
+
+        Assert.Equal("one", Assert.Single(_window.Silent(TimeSpan.FromSeconds(10))).ConnectionId);
+    }
+
+    [Fact]
+    public void Without_readers_nothing_is_settled()
+    {
+        Attach("one");
+        Send(2);
+        _window.Detach("one");
+
+        Assert.Empty(_window.Settle());
+        Assert.False(_window.HasReaders);
+    }
+
+    [Theory]
+    [InlineData("log1.bulk-0:7.urgent:2@1700000000123")]
+    [InlineData("log1@0")]
+    public void A_position_reads_as_it_was_written(string text) => Assert.Equal(text, ReplayPosition.Parse(text)?.ToString());
+
+    [Theory]
+    [InlineData(null)]
+    [InlineData("")]
+    [InlineData("@1")]
+    [InlineData("log1.bulk-0:7")]
+    [InlineData("log1.bulk-0:7@")]
+    [InlineData("log1.bulk-0:7@-1")]
+    [InlineData("log1.bulk-0:7@99999999999999999")]
+    [InlineData("log1.bulk-0:7@x")]
+    public void What_is_no_position_is_not_read(string? text) => Assert.Null(ReplayPosition.Parse(text));
+
+    private IReadOnlyList<ReplayFrame> Attach(string connection, int? maxUnackedBytes = null, long attachment = 1, ReplayPosition? position = null) =>
+        _window.Attach(
+            Guid.Empty,
+            new ReplayReader
+            {
+                ConnectionId = connection,
+                Attachment = attachment,
+                Node = new NodeAddress("node", null!),
+                Reader = Sample.Admin,
+                MaxUnackedBytes = maxUnackedBytes,
+                Position = position,
+            },
+            TimeSpan.Zero);
+
+    private void Report(string connection, long taken, long attachment = 1) =>
+        Assert.True(_window.Report(connection, attachment, taken, TimeSpan.Zero));
+
+    private void Send(int count)
+    {
+        for (; count > 0; count--)
+        {
+            var number = _window.NextNumber();
+            _window.Add(new ReplayBatch
+            {
+                Number = number,
+                Run = 0,
+                Events = [new Utf8Json("{}"u8.ToArray())],
+                Size = 1_000,
+                Position = PositionOf(number),
+                PositionTime = Sample.Noon,
+                Progress = 0,
+            });
+        }
+    }
+
+    private static ReplayPosition PositionOf(long number) => new(Cursor.Start("log1").With("bulk-0", number * 10), Sample.Noon);
+}
