@@ -87,7 +87,7 @@ internal sealed class LaneReader(NpgsqlDataSource source)
         }
 
         range = range.Within(stretch.First, stretch.Last, scan.Descending);
-        var filter = FilterSql.Of(scan.Filter, firstParameter: 5);
+        var filter = FilterSql.Of(scan.Filter, scan.SeenOtherwise, firstParameter: 5);
         await using var command = Command(connection, scan, stretch.Table, range, filter);
         await using var row = await command.ExecuteReaderAsync(cancellationToken);
         using var columns = new EventColumns();

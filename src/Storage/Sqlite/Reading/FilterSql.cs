@@ -2,12 +2,13 @@ using System.Globalization;
 using System.Text;
 using EventHub.Events;
 using EventHub.Filters;
+using EventHub.Storage.Log;
 
 namespace EventHub.Storage.Sqlite.Reading;
 
 /// <summary>
-/// What of a filter a file can decide by its columns: everything but tags and data, which the caller's
-/// <see cref="EventMatcher"/> decides. It never leaves out a match.
+/// A filter as a lane's file decides it: exactly, but for the comparisons in <see cref="DataSql"/> that only the caller's
+/// <see cref="EventMatcher"/> can make. It never leaves out a match.
 /// </summary>
 internal sealed class FilterSql
 {
@@ -27,7 +28,10 @@ internal sealed class FilterSql
 
     private int NextParameter { get; set; }
 
-    public static FilterSql Of(EventFilter filter, int firstParameter)
+    /// <param name="filter">What is asked for.</param>
+    /// <param name="seenOtherwise">Types of whose events data is not asked, see <see cref="LaneScan.SeenOtherwise"/>.</param>
+    /// <param name="firstParameter">Number of the first parameter that is free.</param>
+    public static FilterSql Of(EventFilter filter, IReadOnlyCollection<string> seenOtherwise, int firstParameter)
     {
         var sql = new FilterSql(firstParameter);
         sql.Time(filter.StartTime, ">=");
@@ -38,6 +42,8 @@ internal sealed class FilterSql
         sql.OneOf("user_id", filter.UserIds);
         sql.OneOfPatterns("event_type", filter.EventTypes);
         sql.OneOfPatterns("event_source", filter.EventSources);
+        sql.Tags(filter);
+        sql.Data(filter.DataFilters, seenOtherwise);
         return sql;
     }
 
@@ -91,6 +97,37 @@ internal sealed class FilterSql
         }
 
         _sql.Append(" AND (").AppendJoin(" OR ", conditions).Append(')');
+    }
+
+    private void Tags(EventFilter filter)
+    {
+        if (filter.Tags.Length > 0)
+        {
+            _sql.Append(" AND ").Append(HasTag(In("value", filter.Tags)));
+        }
+
+        foreach (var tag in filter.RequiredTags)
+        {
+            _sql.Append(" AND ").Append(HasTag($"value = {Add(tag)}"));
+        }
+
+        if (filter.ExcludedTags.Length > 0)
+        {
+            _sql.Append(" AND NOT ").Append(HasTag(In("value", filter.ExcludedTags)));
+        }
+    }
+
+    /// <summary>Events without tags have null there, which has no items.</summary>
+    private static string HasTag(string condition) => $"EXISTS (SELECT 1 FROM json_each(events.tags) WHERE {condition})";
+
+    private void Data(DataFilter[] filters, IReadOnlyCollection<string> seenOtherwise)
+    {
+        var asked = filters.Select(f => DataSql.Of(f, Add)).OfType<string>().ToList();
+        if (asked.Count > 0)
+        {
+            var passes = seenOtherwise.Count == 0 ? "0" : In("event_type", [.. seenOtherwise]);
+            _sql.Append(" AND (").Append(passes).Append(" OR (").AppendJoin(" AND ", asked).Append("))");
+        }
     }
 
     private string In(string column, string[] values) => $"{column} IN ({string.Join(", ", values.Select(Add))})";
