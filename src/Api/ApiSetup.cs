@@ -5,7 +5,9 @@ using EventHub.Api.Realtime;
 using EventHub.Api.Rest.Deliveries;
 using EventHub.Api.Rest.Emitting;
 using EventHub.Api.Rest.Info;
+using EventHub.Api.Rest.NamedFilters;
 using EventHub.Api.Rest.Querying;
+using EventHub.Api.Rest.Subscriptions;
 using EventHub.Api.Security;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
@@ -46,6 +48,8 @@ public static class ApiSetup
         var events = app.MapGroup("/api/events");
         events.MapEmitting();
         events.MapDeliveries();
+        events.MapSubscriptions();
+        events.MapNamedFilters();
         events.MapQuerying();
         return app;
     }

@@ -137,12 +137,18 @@ public static class EventFilterJson
     {
         for (var i = 0; i < patterns.Count; i++)
         {
-            var plain = patterns[i].Replace("*", string.Empty, StringComparison.Ordinal);
-            if (plain.Length > 0 && !EventRules.IsTypeName(plain))
+            if (TypePatternError(patterns[i]) is { } error)
             {
-                json.Fail($"{field}[{i}]", "must be characters of a-z, 0-9, _ and ., with * for any run of them");
+                json.Fail($"{field}[{i}]", error);
             }
         }
+    }
+
+    /// <returns>What a type or a pattern of types must be; null when it is.</returns>
+    public static string? TypePatternError(string pattern)
+    {
+        var plain = pattern.Replace("*", string.Empty, StringComparison.Ordinal);
+        return plain.Length == 0 || EventRules.IsTypeName(plain) ? null : "must be characters of a-z, 0-9, _ and ., with * for any run of them";
     }
 
     private static T[] Names<T>(JsonElement value, string field, Func<string, T?> find, IReadOnlyList<string> all, StrictJson json)

@@ -5,6 +5,7 @@ using EventHub.Grains.Nodes;
 using EventHub.Grains.Queues;
 using EventHub.Grains.Security;
 using EventHub.Grains.Streaming;
+using EventHub.Grains.Subscriptions;
 using EventHub.Grains.Tracking;
 using EventHub.Storage.Log;
 using EventHub.Storage.Postgres;
@@ -96,6 +97,7 @@ public static class EventHubGrains
         silo.Services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>>(static services => services.GetRequiredService<QueueHosts>());
         silo.Services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>, WarmUp>();
         silo.Services.AddTracking();
+        silo.Services.AddHostedService<SubscriptionPurge>();
         silo.AddIncomingGrainCallFilter<ClientCallFilter>();
         silo.AddPersistentStreams(EventStream.Provider, EventLogAdapterFactory.Create, streams =>
         {

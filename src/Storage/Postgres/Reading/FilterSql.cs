@@ -35,16 +35,7 @@ internal sealed class FilterSql : IParameterList
     public static FilterSql Of(EventFilter filter, IReadOnlyCollection<string> seenOtherwise, int firstParameter)
     {
         var sql = new FilterSql(firstParameter);
-        sql.Time(filter.StartTime, ">=");
-        sql.Time(filter.EndTime, "<");
-        sql.OneOf("event_category", Array.ConvertAll(filter.EventCategories, EventNames.Of));
-        sql.OneOf("severity", Array.ConvertAll(filter.SeverityLevels, EventNames.Of));
-        sql.OneOf("priority", Array.ConvertAll(filter.Priorities, EventNames.Of));
-        sql.OneOf("user_id", filter.UserIds);
-        sql.OneOfPatterns("event_type", filter.EventTypes);
-        sql.OneOfPatterns("event_source", filter.EventSources);
-        sql.Tags(filter);
-        sql.Data(filter.DataFilters, seenOtherwise);
+        sql.All(filter, seenOtherwise);
         return sql;
     }
 
@@ -60,6 +51,39 @@ internal sealed class FilterSql : IParameterList
         .Replace("%", "\\%", StringComparison.Ordinal)
         .Replace("_", "\\_", StringComparison.Ordinal)
         .Replace('*', '%');
+
+    private void All(EventFilter filter, IReadOnlyCollection<string> seenOtherwise)
+    {
+        Time(filter.StartTime, ">=");
+        Time(filter.EndTime, "<");
+        OneOf("event_category", Array.ConvertAll(filter.EventCategories, EventNames.Of));
+        OneOf("severity", Array.ConvertAll(filter.SeverityLevels, EventNames.Of));
+        OneOf("priority", Array.ConvertAll(filter.Priorities, EventNames.Of));
+        OneOf("user_id", filter.UserIds);
+        OneOfPatterns("event_type", filter.EventTypes);
+        OneOfPatterns("event_source", filter.EventSources);
+        Tags(filter);
+        Data(filter.DataFilters, seenOtherwise);
+        AnyOf(filter.AnyOf, seenOtherwise);
+    }
+
+    private void AnyOf(EventFilter[]? filters, IReadOnlyCollection<string> seenOtherwise)
+    {
+        if (filters is null)
+        {
+            return;
+        }
+
+        _sql.Append(" AND (FALSE");
+        foreach (var filter in filters)
+        {
+            _sql.Append(" OR (TRUE");
+            All(filter, seenOtherwise);
+            _sql.Append(')');
+        }
+
+        _sql.Append(')');
+    }
 
     /// <summary>
     /// Stored times are whole milliseconds. A bound between two of them is rounded up, which changes neither "from it on" nor

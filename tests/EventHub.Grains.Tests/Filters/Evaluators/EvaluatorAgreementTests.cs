@@ -31,8 +31,11 @@ public sealed class EvaluatorAgreementTests(SharedPostgres postgres)
 
     private const int DefaultFilters = 1_000;
 
-    /// <summary>Of a hundred events that the stores offer to the matcher: more would be narrowing in name alone.</summary>
-    private const int MaxRefusedPercent = 10;
+    /// <summary>
+    /// Of a hundred events that the stores offer, the matcher refuses fewer: more would be narrowing in name alone. A share of the
+    /// filters is made of what the stores have to leave to it.
+    /// </summary>
+    private const int MaxRefusedPercent = 25;
 
     [Fact]
     public async Task Memory_index_and_both_stores_agree_on_every_filter_and_event()
