@@ -1,6 +1,6 @@
 -- Lists by type, category, severity and user find what is rare without a look at the query log around it, which is nearly all there
 -- is. So each index leaves out what a scan of the newest rows finds at once. Times of COPY a row of the query log, which is in none
--- of them: 5.7 µs without, 6.1 with the four, 9.2 with an index on the source as well (docs/adr/0002-postgres-layout.md).
+-- of them: 6.1 µs without, 6.3 with the four, 9.3 with an index on the source as well (docs/adr/0002-postgres-layout.md).
 -- A statement has to repeat an index's condition for the planner to know that it may go by it: src/Storage/Postgres/Reading/RareValues.cs.
 
 CREATE OR REPLACE FUNCTION index_event_day(name text) RETURNS void LANGUAGE plpgsql AS $$

@@ -45,11 +45,15 @@ internal static class AwkwardGens
             static (n, o, qname, client) => (string?)Object(("n", n), ("o", o), ("qname", qname), ("client_ip", client is null ? null : $"\"{client}\"")))));
 
     /// <summary>Half of them ask for data alone: of many fields asked at once hardly anything would be left to disagree about.</summary>
-    public static readonly Gen<EventFilter> Filter = Gen.OneOf(
+    private static readonly Gen<EventFilter> One = Gen.OneOf(
         Gens.Filter,
         Gens.Filter.Select(Condition.Array[1, 2], static (filter, conditions) => filter with { DataFilters = conditions }),
         Condition.Array[1, 3].Select(static conditions => EventFilter.Everything with { DataFilters = conditions }),
         Condition.Array[1, 1].Select(static conditions => EventFilter.Everything with { DataFilters = conditions }));
+
+    /// <summary>One in eight is made of others, as what a user has stored is.</summary>
+    public static readonly Gen<EventFilter> Filter = Gen.Frequency(
+        (7, One), (1, Gen.Select(Gens.Filter, One.Array[0, 3], static (filter, anyOf) => filter with { AnyOf = anyOf })));
 
     private static Gen<string> Of(params string[] texts) => Gen.Int[0, texts.Length - 1].Select(i => texts[i]);
 

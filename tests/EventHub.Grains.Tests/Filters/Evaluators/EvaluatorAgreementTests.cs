@@ -149,9 +149,10 @@ public sealed class EvaluatorAgreementTests(SharedPostgres postgres)
         string evaluator, EventFilter filter, Reader reader, IEnumerable<long> expected, IEnumerable<long> found, string seed)
     {
         var buffer = new System.Buffers.ArrayBufferWriter<byte>();
-        using (var writer = new System.Text.Json.Utf8JsonWriter(buffer))
+        using (var writer = new System.Text.Json.Utf8JsonWriter(buffer, new System.Text.Json.JsonWriterOptions { SkipValidation = true }))
         {
             EventFilterJson.Write(writer, filter);
+            Array.ForEach(filter.AnyOf ?? [], one => EventFilterJson.Write(writer, one));
         }
 
         return $"""
