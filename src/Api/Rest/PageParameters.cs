@@ -18,7 +18,7 @@ internal sealed record PageParameters
 
     public string? Cursor { get; init; }
 
-    /// <summary>Flags of this request that were set.</summary>
+    /// <summary>What users share, instead of one user's own.</summary>
     public bool Shared { get; init; }
 
     /// <summary>Whose they are: a user's own whatever was asked for, an admin's choice.</summary>

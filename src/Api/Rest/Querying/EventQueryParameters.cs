@@ -31,12 +31,12 @@ internal static class EventQueryParameters
         return id;
     }
 
-    /// <exception cref="InvalidRequestException">Something is wrong; every parameter is named.</exception>
     /// <param name="parameters">Of the request.</param>
     /// <param name="reader">Who asks.</param>
     /// <param name="named">
     /// The filter that <c>filter_id</c> names: what the other parameters ask for takes the place of what it does.
     /// </param>
+    /// <exception cref="InvalidRequestException">Something is wrong; every parameter is named.</exception>
     public static EventQuery Read(IQueryCollection parameters, Reader reader, EventFilter? named = null)
     {
         var json = new StrictJson();
