@@ -5,8 +5,10 @@ using EventHub.Api.Realtime;
 using EventHub.Api.Rest.Deliveries;
 using EventHub.Api.Rest.Emitting;
 using EventHub.Api.Rest.Info;
+using EventHub.Api.Rest.NamedFilters;
 using EventHub.Api.Rest.Querying;
 using EventHub.Api.Rest.Replaying;
+using EventHub.Api.Rest.Subscriptions;
 using EventHub.Api.Security;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
@@ -48,6 +50,8 @@ public static class ApiSetup
         events.MapEmitting();
         events.MapDeliveries();
         events.MapReplaying();
+        events.MapSubscriptions();
+        events.MapNamedFilters();
         events.MapQuerying();
         return app;
     }

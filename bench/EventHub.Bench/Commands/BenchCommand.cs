@@ -14,7 +14,7 @@ internal static class BenchCommand
     [
         new ReaderScenario(), new EmitScenario(), new UrgentScenario(100, isOnPostgres: false), new NormalScenario(),
         new FanoutScenario(encoding: null), new FanoutScenario("gzip"), new FanoutScenario("br"), new IdleScenario(), new PostgresEmitScenario(),
-        new UrgentScenario(100, isOnPostgres: true), new PostgresReadScenario(), new PostgresDropScenario(), new SlowScenario(),
+        new UrgentScenario(100, isOnPostgres: true), new PostgresReadScenario(), new PostgresListScenario(), new PostgresDropScenario(), new SlowScenario(),
         new ReplayScenario(),
         new UrgentScenario(1_000, isOnPostgres: false), new ResumeScenario(wantsEverything: false), new ResumeScenario(wantsEverything: true),
         new AdaptiveScenario(), new FiltersScenario(), new NatsScenario(), new SoakScenario(),

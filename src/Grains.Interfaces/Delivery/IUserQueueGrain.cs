@@ -47,6 +47,12 @@ public interface IUserQueueGrain : IGrainWithStringKey
     [ResponseTimeout("00:00:05")]
     Task Redrive(EventPosition position);
 
+    /// <summary>The user's stored subscriptions were changed: those that follow them go by what is stored now when this returns.</summary>
+    /// <exception cref="Records.RecordsUnavailableException">They can't be read; they go on as they were, for a minute at most.</exception>
+    [Alias("FollowStored")]
+    [ResponseTimeout("00:00:05")]
+    Task FollowStored();
+
     /// <summary>From a node: what it has written, and that it still holds these subscriptions.</summary>
     /// <returns>The subscriptions that are not known here: the node has to subscribe them again.</returns>
     [Alias("Report")]
@@ -97,6 +103,13 @@ public sealed record SubscriptionRequest
     /// </summary>
     [Id(9)]
     public int? MaxUnackedBytes { get; init; }
+
+    /// <summary>
+    /// Of what <see cref="Filter"/> lets through, the user's stored subscriptions decide: whatever one of them matches is sent, once,
+    /// and a change of theirs counts at once.
+    /// </summary>
+    [Id(10)]
+    public bool FollowsStored { get; init; }
 }
 
 [GenerateSerializer, Immutable, Alias("eventhub.SubscriptionStart")]

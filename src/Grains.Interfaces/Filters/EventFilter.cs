@@ -51,6 +51,13 @@ public sealed record EventFilter
 
     [Id(11)]
     public DataFilter[] DataFilters { get; init; } = [];
+
+    /// <summary>
+    /// At least one of these as well; null asks for nothing more, none matches no event. Not of the wire: what a user has stored comes
+    /// together here.
+    /// </summary>
+    [Id(12)]
+    public EventFilter[]? AnyOf { get; init; }
 }
 
 /// <summary>How a field inside <c>data</c> is compared. The numbers are stored: never renumber.</summary>

@@ -5,7 +5,7 @@ using EventHub.Json;
 namespace EventHub.Filters;
 
 /// <summary>Reads and writes the wire's filter; errors name the field.</summary>
-public static class EventFilterJson
+public static partial class EventFilterJson
 {
     private static readonly string[] Operators =
         ["equals", "not_equals", "contains", "not_contains", "greater_than", "less_than", "in", "not_in"];
@@ -99,24 +99,6 @@ public static class EventFilterJson
         return [.. found];
     }
 
-    /// <summary>Writes only what is set, in a fixed order: equal filters give equal bytes.</summary>
-    public static void Write(Utf8JsonWriter writer, EventFilter filter)
-    {
-        writer.WriteStartObject();
-        WriteList(writer, "event_types", filter.EventTypes);
-        WriteList(writer, "event_categories", Array.ConvertAll(filter.EventCategories, EventNames.Of));
-        WriteList(writer, "event_sources", filter.EventSources);
-        WriteList(writer, "severity_levels", Array.ConvertAll(filter.SeverityLevels, EventNames.Of));
-        WriteList(writer, "priorities", Array.ConvertAll(filter.Priorities, EventNames.Of));
-        WriteList(writer, "user_ids", filter.UserIds);
-        WriteList(writer, "tags", filter.Tags);
-        WriteList(writer, "required_tags", filter.RequiredTags);
-        WriteList(writer, "excluded_tags", filter.ExcludedTags);
-        WriteTimeRange(writer, filter);
-        WriteDataFilters(writer, filter.DataFilters);
-        writer.WriteEndObject();
-    }
-
     private static EventFilter Unknown(EventFilter filter, string field, StrictJson json)
     {
         json.Fail(field, "is not a field of a filter");
@@ -137,12 +119,18 @@ public static class EventFilterJson
     {
         for (var i = 0; i < patterns.Count; i++)
         {
-            var plain = patterns[i].Replace("*", string.Empty, StringComparison.Ordinal);
-            if (plain.Length > 0 && !EventRules.IsTypeName(plain))
+            if (TypePatternError(patterns[i]) is { } error)
             {
-                json.Fail($"{field}[{i}]", "must be characters of a-z, 0-9, _ and ., with * for any run of them");
+                json.Fail($"{field}[{i}]", error);
             }
         }
+    }
+
+    /// <returns>What a type or a pattern of types must be; null when it is.</returns>
+    public static string? TypePatternError(string pattern)
+    {
+        var plain = pattern.Replace("*", string.Empty, StringComparison.Ordinal);
+        return plain.Length == 0 || EventRules.IsTypeName(plain) ? null : "must be characters of a-z, 0-9, _ and ., with * for any run of them";
     }
 
     private static T[] Names<T>(JsonElement value, string field, Func<string, T?> find, IReadOnlyList<string> all, StrictJson json)
@@ -237,62 +225,4 @@ public static class EventFilterJson
 
     private static byte[] RawValue(JsonElement value) =>
         System.Runtime.InteropServices.JsonMarshal.GetRawUtf8Value(value).ToArray();
-
-    private static void WriteList(Utf8JsonWriter writer, string name, string[] items)
-    {
-        if (items.Length == 0)
-        {
-            return;
-        }
-
-        writer.WriteStartArray(name);
-        foreach (var item in items)
-        {
-            writer.WriteStringValue(item);
-        }
-
-        writer.WriteEndArray();
-    }
-
-    private static void WriteTimeRange(Utf8JsonWriter writer, EventFilter filter)
-    {
-        if (filter.StartTime is null && filter.EndTime is null)
-        {
-            return;
-        }
-
-        writer.WriteStartObject("time_range");
-        if (filter.StartTime is { } start)
-        {
-            writer.WriteString("start_time", Rfc3339.Write(start));
-        }
-
-        if (filter.EndTime is { } end)
-        {
-            writer.WriteString("end_time", Rfc3339.Write(end));
-        }
-
-        writer.WriteEndObject();
-    }
-
-    private static void WriteDataFilters(Utf8JsonWriter writer, DataFilter[] filters)
-    {
-        if (filters.Length == 0)
-        {
-            return;
-        }
-
-        writer.WriteStartArray("data_filters");
-        foreach (var filter in filters)
-        {
-            writer.WriteStartObject();
-            writer.WriteString("field", filter.Field);
-            writer.WriteString("operator", Operators[(int)filter.Operator]);
-            writer.WritePropertyName("value");
-            writer.WriteRawValue(filter.Value.Span, skipInputValidation: true);
-            writer.WriteEndObject();
-        }
-
-        writer.WriteEndArray();
-    }
 }

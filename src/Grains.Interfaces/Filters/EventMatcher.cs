@@ -16,6 +16,7 @@ public sealed class EventMatcher
     private readonly uint _severities;
     private readonly uint _priorities;
     private readonly DataCondition[] _data;
+    private readonly EventMatcher[]? _anyOf;
 
     public EventMatcher(EventFilter filter)
     {
@@ -26,6 +27,7 @@ public sealed class EventMatcher
         _severities = Mask(filter.SeverityLevels, static s => (int)s);
         _priorities = Mask(filter.Priorities, static p => (int)p);
         _data = Array.ConvertAll(filter.DataFilters, static f => new DataCondition(f));
+        _anyOf = filter.AnyOf is { } anyOf ? Array.ConvertAll(anyOf, static f => new EventMatcher(f)) : null;
     }
 
     public EventFilter Filter => _filter;
@@ -41,7 +43,8 @@ public sealed class EventMatcher
             && MatchesTime(header.Timestamp)
             && MatchesUser(header)
             && MatchesTags(header.Tags)
-            && MatchesData(e);
+            && MatchesData(e)
+            && MatchesAny(e);
     }
 
     private static (HashSet<string> Exact, string[] Patterns) Split(string[] names) =>
@@ -106,6 +109,24 @@ public sealed class EventMatcher
         foreach (var tag in wanted)
         {
             if (Array.IndexOf(tags, tag) >= 0)
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    private bool MatchesAny(LogEvent e)
+    {
+        if (_anyOf is null)
+        {
+            return true;
+        }
+
+        foreach (var matcher in _anyOf)
+        {
+            if (matcher.Matches(e))
             {
                 return true;
             }

@@ -8,6 +8,9 @@ namespace EventHub.Visibility;
 /// </summary>
 public static class Visibility
 {
+    private static readonly string[] RedactedTypes =
+        [.. EventCatalogue.All.Where(static t => t.Audience == Audience.Redacted).Select(static t => t.Name).Order(StringComparer.Ordinal)];
+
     /// <summary>
     /// The event as this reader sees it: itself, with less in it, or null. Filters are asked about what this returns, so that
     /// no filter can probe for what its owner may not see.
@@ -42,6 +45,9 @@ public static class Visibility
     /// <summary>True when a role gets an event with less in it than it has.</summary>
     public static bool IsRedactedFor(Role role, LogEvent e) =>
         role != Role.Admin && EventCatalogue.AudienceOf(e.Header.Type) == Audience.Redacted;
+
+    /// <summary>The types whose events a reader may get with less in them than they have.</summary>
+    public static IReadOnlyCollection<string> SeenOtherwise(Reader reader) => reader.IsAdmin ? [] : RedactedTypes;
 
     private static bool SeesZoneOf(Reader reader, LogEvent e)
     {

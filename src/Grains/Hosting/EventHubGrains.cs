@@ -6,6 +6,7 @@ using EventHub.Grains.Queues;
 using EventHub.Grains.Replaying;
 using EventHub.Grains.Security;
 using EventHub.Grains.Streaming;
+using EventHub.Grains.Subscriptions;
 using EventHub.Grains.Tracking;
 using EventHub.Storage.Log;
 using EventHub.Storage.Postgres;
@@ -98,6 +99,7 @@ public static class EventHubGrains
         silo.Services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>, WarmUp>();
         silo.Services.AddTracking();
         silo.Services.AddReplaying();
+        silo.Services.AddHostedService<SubscriptionPurge>();
         silo.AddIncomingGrainCallFilter<ClientCallFilter>();
         silo.AddPersistentStreams(EventStream.Provider, EventLogAdapterFactory.Create, streams =>
         {

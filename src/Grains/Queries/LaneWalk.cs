@@ -68,6 +68,7 @@ internal sealed class LaneWalk
                 Last = _descending ? _next : _end,
                 Descending = _descending,
                 Filter = _matcher.Filter,
+                SeenOtherwise = Visibility.Visibility.SeenOtherwise(_reader),
                 MaxEvents = maxEvents,
                 MaxBytes = maxBytes,
             },

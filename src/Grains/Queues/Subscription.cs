@@ -36,7 +36,7 @@ internal sealed class Subscription
         ];
     }
 
-    public SubscriptionRequest Request { get; }
+    public SubscriptionRequest Request { get; private set; }
 
     public NodeAddress Node { get; }
 
@@ -46,7 +46,7 @@ internal sealed class Subscription
     public long ReportedAt { get; set; }
 
     /// <summary>Its filter, ready to be asked, for what is read from the log's memory.</summary>
-    public EventMatcher Matcher { get; }
+    public EventMatcher Matcher { get; private set; }
 
     /// <summary>
     /// False until its start was answered: a batch that left before would be beyond the cursor of the answer, or be passed over
@@ -61,6 +61,13 @@ internal sealed class Subscription
     public bool IsClosed { get; set; }
 
     public ReadOnlySpan<LaneQueue> Lanes => _lanes;
+
+    /// <summary>From now on it takes what one of these matches.</summary>
+    public void Follow(EventFilter[] stored)
+    {
+        Request = Request with { Filter = Request.Filter with { AnyOf = stored } };
+        Matcher = new EventMatcher(Request.Filter);
+    }
 
     public LaneQueue Lane(string lane)
     {

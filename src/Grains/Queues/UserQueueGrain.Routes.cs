@@ -22,6 +22,7 @@ internal sealed partial class UserQueueGrain
         {
             await _routes.Run();
             TellProgress();
+            await RenewStored();
             if (_subscriptions.Count == 0 && _tracked.IsEmpty)
             {
                 // Whoever subscribes finds it again, or another one.

@@ -4,6 +4,7 @@ using EventHub.Grains.Routing;
 using EventHub.Grains.Tracking;
 using EventHub.Log;
 using EventHub.Storage.Log;
+using EventHub.Storage.Subscriptions;
 using Microsoft.Extensions.Logging;
 using Orleans.Concurrency;
 
@@ -18,6 +19,7 @@ internal sealed partial class UserQueueGrain : Grain, IUserQueueGrain
 {
     private readonly Dictionary<string, Subscription> _subscriptions = new(StringComparer.Ordinal);
     private readonly IEventLog _store;
+    private readonly ISubscriptionStore _storedSubscriptions;
     private readonly NodeSenders _nodes;
     private readonly QueueHosts _hosts;
     private readonly ClusterChanges _cluster;
@@ -35,10 +37,11 @@ internal sealed partial class UserQueueGrain : Grain, IUserQueueGrain
     private bool _isGone;
 
     public UserQueueGrain(
-        IEventLog store, NodeSenders nodes, QueueHosts hosts, ClusterChanges cluster, SiloLoad load, Tracking.Tracking tracking,
-        TimeProvider time, ILogger<UserQueueGrain> logger)
+        IEventLog store, ISubscriptionStore storedSubscriptions, NodeSenders nodes, QueueHosts hosts, ClusterChanges cluster, SiloLoad load,
+        Tracking.Tracking tracking, TimeProvider time, ILogger<UserQueueGrain> logger)
     {
         _store = store;
+        _storedSubscriptions = storedSubscriptions;
         _nodes = nodes;
         _hosts = hosts;
         _cluster = cluster;
@@ -46,6 +49,7 @@ internal sealed partial class UserQueueGrain : Grain, IUserQueueGrain
         _time = time;
         _logger = logger;
         _routes = new RouteSync(PushRoutes);
+        _storedLoads = new RouteSync(LoadStored);
         _catchUp = new CatchUp(() => GrainFactory, nodes, time, FlushNow, logger);
         _tracked = new TrackedDeliveries(this.GetPrimaryKeyString(), tracking, () => GrainFactory, nodes, this, time, logger);
     }
@@ -85,6 +89,11 @@ internal sealed partial class UserQueueGrain : Grain, IUserQueueGrain
             Renew, new GrainTimerCreationOptions(RouteLease.Renewal, RouteLease.Renewal) { Interleave = true, KeepAlive = true });
         try
         {
+            if (added.Exists(static s => s.Request.FollowsStored))
+            {
+                await _storedLoads.Run();
+            }
+
             await _routes.Run();
             added.ForEach(s => s.Begin = s.Cursor(_store.LogId));
             await _tracked.Prepare(added);

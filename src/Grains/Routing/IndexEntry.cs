@@ -31,6 +31,18 @@ internal readonly record struct IndexEntry(IndexDimension Dimension, string Valu
     /// </summary>
     public static List<IndexEntry> Of(EventFilter filter)
     {
+        var own = OfItself(filter);
+        if (own.Count > 0 || filter.AnyOf is not { } anyOf)
+        {
+            return own;
+        }
+
+        var entries = Array.ConvertAll(anyOf, Of);
+        return Array.TrueForAll(entries, static e => e.Count > 0) ? [.. entries.SelectMany(static e => e).Distinct()] : [];
+    }
+
+    private static List<IndexEntry> OfItself(EventFilter filter)
+    {
         if (filter.UserIds.Length > 0)
         {
             return Entries(IndexDimension.User, filter.UserIds);

@@ -15,6 +15,7 @@ internal static class RouteKey
         {
             writer.WriteStartArray();
             EventFilterJson.Write(writer, filter);
+            WriteAnyOf(writer, filter);
 
             // What an admin may see does not depend on who it is; what a user may see does.
             if (!reader.IsAdmin)
@@ -30,5 +31,24 @@ internal static class RouteKey
         }
 
         return System.Text.Encoding.UTF8.GetString(buffer.WrittenSpan);
+    }
+
+    /// <summary>An array or a null, so that what follows is never taken for it.</summary>
+    private static void WriteAnyOf(Utf8JsonWriter writer, EventFilter filter)
+    {
+        if (filter.AnyOf is not { } anyOf)
+        {
+            writer.WriteNullValue();
+            return;
+        }
+
+        writer.WriteStartArray();
+        foreach (var one in anyOf)
+        {
+            EventFilterJson.Write(writer, one);
+            WriteAnyOf(writer, one);
+        }
+
+        writer.WriteEndArray();
     }
 }

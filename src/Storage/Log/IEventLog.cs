@@ -81,6 +81,12 @@ public sealed record LaneScan
 
     public EventFilter Filter { get; init; } = EventFilter.Everything;
 
+    /// <summary>
+    /// Types whose events the reader sees otherwise than they are stored. The filter's questions about data are questions about
+    /// what the reader sees, so the store leaves them to the matcher for these.
+    /// </summary>
+    public IReadOnlyCollection<string> SeenOtherwise { get; init; } = [];
+
     /// <summary>Most events to return.</summary>
     public required int MaxEvents { get; init; }
 

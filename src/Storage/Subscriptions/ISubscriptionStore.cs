@@ -18,9 +18,10 @@ public interface ISubscriptionStore
     Task<StoredSubscription?> FindAsync(Guid id, CancellationToken cancellationToken);
 
     /// <summary>A user's own, active or not, in order of their ids.</summary>
+    /// <param name="userId">Whose; null: those of all users.</param>
     /// <param name="after">Last id of the page before; null for the first page.</param>
     /// <param name="limit">1 to 1,000; fewer are the last page.</param>
-    Task<IReadOnlyList<StoredSubscription>> ListAsync(string userId, Guid? after, int limit, CancellationToken cancellationToken);
+    Task<IReadOnlyList<StoredSubscription>> ListAsync(string? userId, Guid? after, int limit, CancellationToken cancellationToken);
 
     /// <summary>Every active one of all users, in order of their ids: what routers need when they start.</summary>
     /// <param name="after">Last id of the page before; null for the first page.</param>

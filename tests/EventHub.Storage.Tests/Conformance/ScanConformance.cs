@@ -110,7 +110,7 @@ public abstract class ScanConformance : EventLogConformance
         do
         {
             result = await log.ScanAsync(
-                Range(first, last) with { Descending = descending, Filter = new EventFilter { EventTypes = ["needle"] } },
+                Range(first, last) with { Descending = descending, Filter = new EventFilter { EventTypes = ["needle*"] } },
                 CancellationToken.None);
             found.AddRange(result.Events);
             Assert.InRange(result.Through, first, last);

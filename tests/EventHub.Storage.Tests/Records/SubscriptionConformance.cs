@@ -135,6 +135,22 @@ public abstract class SubscriptionConformance : RecordsConformance
     }
 
     [Fact]
+    public async Task Those_of_all_users_come_in_pages_with_the_inactive()
+    {
+        StoredSubscription[] all = [.. Enumerable.Range(1, 9).Select(static n =>
+            Subscription(n) with { UserId = n % 2 == 0 ? User : Other, IsActive = n % 3 != 0 })];
+        foreach (var subscription in all)
+        {
+            await Store.CreateAsync(subscription, CancellationToken.None);
+        }
+
+        var first = await Store.ListAsync(null, null, 5, CancellationToken.None);
+        var second = await Store.ListAsync(null, first[^1].Id, 5, CancellationToken.None);
+
+        Assert.Equal(all, first.Concat(second));
+    }
+
+    [Fact]
     public async Task The_live_ones_of_all_users_come_in_pages_without_the_inactive()
     {
         for (var n = 1; n <= 20; n++)

@@ -47,6 +47,11 @@ internal static class Answers
             writer.WriteEndObject();
             writer.WriteString("overflow", DeliveryNames.Of(request.Overflow));
             writer.WriteBoolean("tracked", request.Tracked);
+            if (request.Stored)
+            {
+                writer.WriteBoolean("stored", true);
+            }
+
             if (request.Encoding is { } encoding)
             {
                 writer.WriteString("encoding", FrameEncodings.Of(encoding));

@@ -4,6 +4,7 @@ using EventHub.Api.Realtime.Messages;
 using EventHub.Api.Realtime.Replays;
 using EventHub.Api.Realtime.Requests;
 using EventHub.Api.Realtime.Sessions;
+using EventHub.Api.Rest.NamedFilters;
 using EventHub.Api.Security;
 using EventHub.Log;
 using EventHub.Queries;
@@ -44,6 +45,11 @@ internal sealed class ClientCalls(
     public async Task<RawJson> SubscribeAsync(ClientSession session, RawJson argument)
     {
         var request = SubscribeRequest.Read(argument);
+        if (request.FilterId is { } id)
+        {
+            request = request with { Filter = await NamedFilterLookup.GetAsync(grains, id, session.Reader) };
+        }
+
         var cursor = request.Cursor is null ? null : await CheckedAsync(request.Cursor);
         var subscription = session.Open(request);
         Cursor start;

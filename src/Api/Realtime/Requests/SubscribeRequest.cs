@@ -1,6 +1,7 @@
 using System.Text.Json;
 using EventHub.Api.Realtime.Frames;
 using EventHub.Api.Realtime.Json;
+using EventHub.Api.Rest;
 using EventHub.Delivery;
 using EventHub.Filters;
 using EventHub.Json;
@@ -34,6 +35,12 @@ internal sealed record SubscribeRequest(
     /// <summary>Bytes at which nothing more is sent until it acknowledges; null: it does not.</summary>
     public int? MaxUnackedBytes { get; init; }
 
+    /// <summary>What its user has stored decides, of what <see cref="Filter"/> lets through.</summary>
+    public bool Stored { get; init; }
+
+    /// <summary>A named filter that takes the place of <see cref="Filter"/>.</summary>
+    public Guid? FilterId { get; init; }
+
     /// <exception cref="InvalidRequestException">Something is wrong; every field is named.</exception>
     public static SubscribeRequest Read(RawJson request)
     {
@@ -46,6 +53,11 @@ internal sealed record SubscribeRequest(
             {
                 read = read.With(property.Name, property.Value, json);
             }
+        }
+
+        if (read.FilterId is not null && read.Filter != EventFilter.Everything)
+        {
+            json.Fail("filter_id", "stands beside filter: name one of them");
         }
 
         if (read is { Tracked: true, Overflow: not OverflowPolicy.CatchUp })
@@ -67,6 +79,8 @@ internal sealed record SubscribeRequest(
             case "encodings": return this with { Decodes = Preferred(value, field, json) };
             case "overflow":
                 return Policy(value, field, json) is { } overflow ? this with { Overflow = overflow } : this;
+            case "stored": return this with { Stored = json.Flag(value, field) ?? false };
+            case "filter_id": return this with { FilterId = RecordId.Read(value, field, json) };
             case "tracked": return this with { Tracked = json.Flag(value, field) ?? false };
             case "max_unacked_bytes":
                 return this with

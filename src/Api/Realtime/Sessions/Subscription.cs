@@ -162,6 +162,7 @@ internal sealed class Subscription(string id, SubscribeRequest request, Reader r
         IsTracked = Request.Tracked,
         Acknowledged = Acknowledged,
         MaxUnackedBytes = Request.MaxUnackedBytes,
+        FollowsStored = Request.Stored,
     };
 
     private static string RouteOf(string id, int life) => string.Create(CultureInfo.InvariantCulture, $"{id}.{life}");

@@ -14,18 +14,41 @@ namespace EventHub.Api.Rest.Querying;
 /// <summary>Reads the filter and the page from query parameters. Lists repeat the parameter, or separate by commas, or both.</summary>
 internal static class EventQueryParameters
 {
+    private const string FilterId = "filter_id";
+
+    /// <returns>The named filter that is to be used; null when there is none.</returns>
+    /// <exception cref="InvalidRequestException">It is no id.</exception>
+    public static Guid? ReadFilterId(IQueryCollection parameters)
+    {
+        if (!parameters.TryGetValue(FilterId, out var values))
+        {
+            return null;
+        }
+
+        var json = new StrictJson();
+        var id = Single(values, FilterId, json) is { } text ? RecordId.Parse(text, FilterId, json) : null;
+        json.ThrowIfFailed();
+        return id;
+    }
+
+    /// <param name="parameters">Of the request.</param>
+    /// <param name="reader">Who asks.</param>
+    /// <param name="named">
+    /// The filter that <c>filter_id</c> names: what the other parameters ask for takes the place of what it does.
+    /// </param>
     /// <exception cref="InvalidRequestException">Something is wrong; every parameter is named.</exception>
-    public static EventQuery Read(IQueryCollection parameters, Reader reader)
+    public static EventQuery Read(IQueryCollection parameters, Reader reader, EventFilter? named = null)
     {
         var json = new StrictJson();
         var query = new EventQuery { Reader = reader };
-        var filter = EventFilter.Everything;
+        var filter = named ?? EventFilter.Everything;
         foreach (var (name, values) in parameters)
         {
             switch (name)
             {
                 case "limit": query = query with { Limit = ReadLimit(Single(values, name, json), json) }; break;
                 case "order": query = query with { Order = ReadOrder(Single(values, name, json), json) }; break;
+                case FilterId: break;
                 case "cursor": query = query with { Cursor = ReadCursor(Single(values, name, json), json) }; break;
                 default: filter = ReadFilter(filter, name, values, json); break;
             }

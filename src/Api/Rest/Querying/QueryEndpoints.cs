@@ -1,5 +1,6 @@
 using System.Text.Json;
 using EventHub.Api.Errors;
+using EventHub.Api.Rest.NamedFilters;
 using EventHub.Api.Security;
 using EventHub.Events;
 using EventHub.Json;
@@ -22,7 +23,10 @@ internal static class QueryEndpoints
 
     private static async Task ListAsync(HttpContext context, IGrainFactory grains)
     {
-        var query = EventQueryParameters.Read(context.Request.Query, TokenIdentity.Of(context.User).Reader);
+        var reader = TokenIdentity.Of(context.User).Reader;
+        var parameters = context.Request.Query;
+        var named = EventQueryParameters.ReadFilterId(parameters) is { } id ? await NamedFilterLookup.GetAsync(grains, id, reader) : null;
+        var query = EventQueryParameters.Read(parameters, reader, named);
         var page = await grains.GetGrain<IEventQueryGrain>(0).Query(query, context.RequestAborted);
         await JsonAnswer.WriteAsync(context.Response, page, WritePage);
     }

@@ -2,15 +2,16 @@ using System.Globalization;
 using System.Text;
 using EventHub.Events;
 using EventHub.Filters;
+using EventHub.Storage.Log;
 using Npgsql;
 
 namespace EventHub.Storage.Postgres.Reading;
 
 /// <summary>
-/// What of a filter the database can decide by its columns: everything but tags and data, which the caller's
-/// <see cref="EventMatcher"/> decides. It never leaves out a match.
+/// A filter as the database decides it: exactly, but for the comparisons in <see cref="DataSql"/> that only the caller's
+/// <see cref="EventMatcher"/> can make. It never leaves out a match.
 /// </summary>
-internal sealed class FilterSql
+internal sealed class FilterSql : IParameterList
 {
     private readonly StringBuilder _sql = new();
     private readonly List<NpgsqlParameter> _values = [];
@@ -28,18 +29,20 @@ internal sealed class FilterSql
 
     private int NextParameter { get; set; }
 
-    public static FilterSql Of(EventFilter filter, int firstParameter)
+    /// <param name="filter">What is asked for.</param>
+    /// <param name="seenOtherwise">Types of whose events data is not asked, see <see cref="LaneScan.SeenOtherwise"/>.</param>
+    /// <param name="firstParameter">Number of the first parameter that is free.</param>
+    public static FilterSql Of(EventFilter filter, IReadOnlyCollection<string> seenOtherwise, int firstParameter)
     {
         var sql = new FilterSql(firstParameter);
-        sql.Time(filter.StartTime, ">=");
-        sql.Time(filter.EndTime, "<");
-        sql.OneOf("event_category", Array.ConvertAll(filter.EventCategories, EventNames.Of));
-        sql.OneOf("severity", Array.ConvertAll(filter.SeverityLevels, EventNames.Of));
-        sql.OneOf("priority", Array.ConvertAll(filter.Priorities, EventNames.Of));
-        sql.OneOf("user_id", filter.UserIds);
-        sql.OneOfPatterns("event_type", filter.EventTypes);
-        sql.OneOfPatterns("event_source", filter.EventSources);
+        sql.All(filter, seenOtherwise);
         return sql;
+    }
+
+    public string Add<T>(T value)
+    {
+        _values.Add(Parameters.Of(value));
+        return string.Create(CultureInfo.InvariantCulture, $"${NextParameter++}");
     }
 
     /// <summary>In LIKE <c>%</c>, <c>_</c> and <c>\</c> are special; in a filter only <c>*</c> is.</summary>
@@ -48,6 +51,39 @@ internal sealed class FilterSql
         .Replace("%", "\\%", StringComparison.Ordinal)
         .Replace("_", "\\_", StringComparison.Ordinal)
         .Replace('*', '%');
+
+    private void All(EventFilter filter, IReadOnlyCollection<string> seenOtherwise)
+    {
+        Time(filter.StartTime, ">=");
+        Time(filter.EndTime, "<");
+        OneOf("event_category", Array.ConvertAll(filter.EventCategories, EventNames.Of));
+        OneOf("severity", Array.ConvertAll(filter.SeverityLevels, EventNames.Of));
+        OneOf("priority", Array.ConvertAll(filter.Priorities, EventNames.Of));
+        OneOf("user_id", filter.UserIds);
+        OneOfPatterns("event_type", filter.EventTypes);
+        OneOfPatterns("event_source", filter.EventSources);
+        Tags(filter);
+        Data(filter.DataFilters, seenOtherwise);
+        AnyOf(filter.AnyOf, seenOtherwise);
+    }
+
+    private void AnyOf(EventFilter[]? filters, IReadOnlyCollection<string> seenOtherwise)
+    {
+        if (filters is null)
+        {
+            return;
+        }
+
+        _sql.Append(" AND (FALSE");
+        foreach (var filter in filters)
+        {
+            _sql.Append(" OR (TRUE");
+            All(filter, seenOtherwise);
+            _sql.Append(')');
+        }
+
+        _sql.Append(')');
+    }
 
     /// <summary>
     /// Stored times are whole milliseconds. A bound between two of them is rounded up, which changes neither "from it on" nor
@@ -94,15 +130,38 @@ internal sealed class FilterSql
         _sql.Append(" AND (").AppendJoin(" OR ", conditions).Append(')');
     }
 
+    private void Tags(EventFilter filter)
+    {
+        if (filter.Tags.Length > 0)
+        {
+            _sql.Append(" AND tags && ").Append(Add(Storable(filter.Tags, static t => t)));
+        }
+
+        if (filter.RequiredTags.Length > 0)
+        {
+            var all = Array.TrueForAll(filter.RequiredTags, EventRules.IsStorable);
+            _sql.Append(" AND ").Append(all ? $"tags @> {Add(filter.RequiredTags)}" : "FALSE");
+        }
+
+        if (filter.ExcludedTags.Length > 0)
+        {
+            _sql.Append(" AND (tags && ").Append(Add(Storable(filter.ExcludedTags, static t => t))).Append(") IS NOT TRUE");
+        }
+    }
+
+    private void Data(DataFilter[] filters, IReadOnlyCollection<string> seenOtherwise)
+    {
+        var asked = filters.Select(f => DataSql.Of(f, this)).OfType<string>().ToList();
+        if (asked.Count > 0)
+        {
+            var passes = seenOtherwise.Count == 0 ? "FALSE" : In("event_type", [.. seenOtherwise]);
+            _sql.Append(" AND (").Append(passes).Append(" OR (").AppendJoin(" AND ", asked).Append("))");
+        }
+    }
+
     private string In(string column, string[] values) => $"{column} = ANY({Add(Storable(values, static v => v))})";
 
     /// <summary>A text that PostgreSQL can't have is in no row, and as a parameter it would be an error.</summary>
     private static string[] Storable(string[] texts, Converter<string, string> write) =>
         Array.ConvertAll(Array.FindAll(texts, EventRules.IsStorable), write);
-
-    private string Add<T>(T value)
-    {
-        _values.Add(Parameters.Of(value));
-        return string.Create(CultureInfo.InvariantCulture, $"${NextParameter++}");
-    }
 }

@@ -16,8 +16,8 @@ internal sealed class LaneReader(NpgsqlDataSource source)
     /// </summary>
     private const int MaxRowsPerScan = 50_000;
 
-    /// <summary>An event's JSON is never as short as this: of so many more rows than fit the bytes none is asked for.</summary>
-    private const int MinEventBytes = 128;
+    /// <summary>The same of rows of one value that an index finds, each in a place of its own.</summary>
+    private const long MaxRareRows = 10_000;
 
     /// <summary>Times that a day may be dropped between the look for it and the read.</summary>
     private const int MaxTries = 3;
@@ -75,7 +75,8 @@ internal sealed class LaneReader(NpgsqlDataSource source)
     private static async Task<LaneScanResult> ScanAsync(NpgsqlConnection connection, LaneScan scan, CancellationToken cancellationToken)
     {
         var stretch = await LaneStretch.FindAsync(connection, scan, cancellationToken);
-        var range = ScanRange.Of(scan, stretch.Kept, stretch.Head, MaxRowsPerScan);
+        var sql = new ScanSql(scan, stretch.Table ?? string.Empty);
+        var range = ScanRange.Of(scan, stretch.Kept, stretch.Head, sql.IsRare ? int.MaxValue : MaxRowsPerScan);
         if (range.IsEmpty)
         {
             return new LaneScanResult([], range.Through, IsComplete: true) { FirstKept = stretch.Kept };
@@ -87,11 +88,15 @@ internal sealed class LaneReader(NpgsqlDataSource source)
         }
 
         range = range.Within(stretch.First, stretch.Last, scan.Descending);
-        var filter = FilterSql.Of(scan.Filter, firstParameter: 5);
-        await using var command = Command(connection, scan, stretch.Table, range, filter);
+        if (sql is { IsRare: true, IsBounded: false } && range.Last - range.First > MaxRowsPerScan)
+        {
+            range = await ReachAsync(connection, sql, range, scan.Descending, cancellationToken);
+        }
+
+        await using var command = sql.Command(connection, range);
         await using var row = await command.ExecuteReaderAsync(cancellationToken);
         using var columns = new EventColumns();
-        var answer = new ScanAnswer(scan, range, stretch.Kept, isDense: filter.IsEmpty);
+        var answer = new ScanAnswer(scan, range, stretch.Kept, isDense: sql.TakesAll);
         while (!answer.IsFull && await row.ReadAsync(cancellationToken))
         {
             answer.Add(columns.Read(row));
@@ -100,13 +105,11 @@ internal sealed class LaneReader(NpgsqlDataSource source)
         return answer.End();
     }
 
-    private static NpgsqlCommand Command(NpgsqlConnection connection, LaneScan scan, string table, ScanRange range, FilterSql filter)
+    /// <summary>As much of a range as has so many rows of each value that are looked for: the others are passed over by the index.</summary>
+    private static async Task<ScanRange> ReachAsync(
+        NpgsqlConnection connection, ScanSql sql, ScanRange range, bool descending, CancellationToken cancellationToken)
     {
-        var sql =
-            $"SELECT {EventColumns.Names} FROM {table} WHERE lane = $1 AND seq BETWEEN $2 AND $3{filter.Sql} ORDER BY seq{(scan.Descending ? " DESC" : "")} LIMIT $4";
-        var most = Math.Min(scan.MaxEvents, (scan.MaxBytes / MinEventBytes) + 2L);
-        return new NpgsqlCommand(sql, connection)
-            .With(Of(scan.Lane), Of(range.First), Of(range.Last), Of(most))
-            .With([.. filter.Values]);
+        await using var command = sql.ReachCommand(connection, range, MaxRareRows);
+        return await command.ExecuteScalarAsync(cancellationToken) is long reached ? range.Within(reached, reached, descending) : range;
     }
 }

@@ -39,6 +39,12 @@ internal sealed class PostgresSubscriptions(RecordsDatabase database) : ISubscri
         WHERE user_id = $1 AND subscription_id > $2 AND (expires_at IS NULL OR expires_at > $3) ORDER BY subscription_id LIMIT $4
         """;
 
+    private const string SelectAll =
+        $"""
+        SELECT {Columns} FROM event_subscriptions
+        WHERE subscription_id > $1 AND (expires_at IS NULL OR expires_at > $2) ORDER BY subscription_id LIMIT $3
+        """;
+
     private const string SelectLive =
         $"""
         SELECT {Columns} FROM event_subscriptions
@@ -71,10 +77,12 @@ internal sealed class PostgresSubscriptions(RecordsDatabase database) : ISubscri
     public Task<StoredSubscription?> FindAsync(Guid id, CancellationToken cancellationToken) =>
         database.Command(Select, Of(id), database.Now).FindAsync(Read, cancellationToken);
 
-    public Task<IReadOnlyList<StoredSubscription>> ListAsync(string userId, Guid? after, int limit, CancellationToken cancellationToken)
+    public Task<IReadOnlyList<StoredSubscription>> ListAsync(string? userId, Guid? after, int limit, CancellationToken cancellationToken)
     {
         RecordRules.CheckPage(limit);
-        var command = database.Command(SelectOfUser, Of(userId), Of(after ?? Guid.Empty), database.Now, Of(limit));
+        var command = userId is null
+            ? database.Command(SelectAll, Of(after ?? Guid.Empty), database.Now, Of(limit))
+            : database.Command(SelectOfUser, Of(userId), Of(after ?? Guid.Empty), database.Now, Of(limit));
         return command.ListAsync(Read, cancellationToken);
     }
 

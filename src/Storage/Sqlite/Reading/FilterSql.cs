@@ -2,12 +2,13 @@ using System.Globalization;
 using System.Text;
 using EventHub.Events;
 using EventHub.Filters;
+using EventHub.Storage.Log;
 
 namespace EventHub.Storage.Sqlite.Reading;
 
 /// <summary>
-/// What of a filter a file can decide by its columns: everything but tags and data, which the caller's
-/// <see cref="EventMatcher"/> decides. It never leaves out a match.
+/// A filter as a lane's file decides it: exactly, but for the comparisons in <see cref="DataSql"/> that only the caller's
+/// <see cref="EventMatcher"/> can make. It never leaves out a match.
 /// </summary>
 internal sealed class FilterSql
 {
@@ -27,23 +28,52 @@ internal sealed class FilterSql
 
     private int NextParameter { get; set; }
 
-    public static FilterSql Of(EventFilter filter, int firstParameter)
+    /// <param name="filter">What is asked for.</param>
+    /// <param name="seenOtherwise">Types of whose events data is not asked, see <see cref="LaneScan.SeenOtherwise"/>.</param>
+    /// <param name="firstParameter">Number of the first parameter that is free.</param>
+    public static FilterSql Of(EventFilter filter, IReadOnlyCollection<string> seenOtherwise, int firstParameter)
     {
         var sql = new FilterSql(firstParameter);
-        sql.Time(filter.StartTime, ">=");
-        sql.Time(filter.EndTime, "<");
-        sql.OneOf("event_category", Array.ConvertAll(filter.EventCategories, EventNames.Of));
-        sql.OneOf("severity", Array.ConvertAll(filter.SeverityLevels, EventNames.Of));
-        sql.OneOf("priority", Array.ConvertAll(filter.Priorities, EventNames.Of));
-        sql.OneOf("user_id", filter.UserIds);
-        sql.OneOfPatterns("event_type", filter.EventTypes);
-        sql.OneOfPatterns("event_source", filter.EventSources);
+        sql.All(filter, seenOtherwise);
         return sql;
     }
 
     /// <summary>In GLOB <c>?</c> and <c>[</c> are special too; in a filter only <c>*</c> is.</summary>
     internal static string Glob(string pattern) =>
         pattern.Replace("[", "[[]", StringComparison.Ordinal).Replace("?", "[?]", StringComparison.Ordinal);
+
+    private void All(EventFilter filter, IReadOnlyCollection<string> seenOtherwise)
+    {
+        Time(filter.StartTime, ">=");
+        Time(filter.EndTime, "<");
+        OneOf("event_category", Array.ConvertAll(filter.EventCategories, EventNames.Of));
+        OneOf("severity", Array.ConvertAll(filter.SeverityLevels, EventNames.Of));
+        OneOf("priority", Array.ConvertAll(filter.Priorities, EventNames.Of));
+        OneOf("user_id", filter.UserIds);
+        OneOfPatterns("event_type", filter.EventTypes);
+        OneOfPatterns("event_source", filter.EventSources);
+        Tags(filter);
+        Data(filter.DataFilters, seenOtherwise);
+        AnyOf(filter.AnyOf, seenOtherwise);
+    }
+
+    private void AnyOf(EventFilter[]? filters, IReadOnlyCollection<string> seenOtherwise)
+    {
+        if (filters is null)
+        {
+            return;
+        }
+
+        _sql.Append(" AND (0");
+        foreach (var filter in filters)
+        {
+            _sql.Append(" OR (1");
+            All(filter, seenOtherwise);
+            _sql.Append(')');
+        }
+
+        _sql.Append(')');
+    }
 
     /// <summary>
     /// Stored times are whole milliseconds. A bound between two of them is rounded up, which changes neither "from it on" nor
@@ -91,6 +121,37 @@ internal sealed class FilterSql
         }
 
         _sql.Append(" AND (").AppendJoin(" OR ", conditions).Append(')');
+    }
+
+    private void Tags(EventFilter filter)
+    {
+        if (filter.Tags.Length > 0)
+        {
+            _sql.Append(" AND ").Append(HasTag(In("value", filter.Tags)));
+        }
+
+        foreach (var tag in filter.RequiredTags)
+        {
+            _sql.Append(" AND ").Append(HasTag($"value = {Add(tag)}"));
+        }
+
+        if (filter.ExcludedTags.Length > 0)
+        {
+            _sql.Append(" AND NOT ").Append(HasTag(In("value", filter.ExcludedTags)));
+        }
+    }
+
+    /// <summary>Events without tags have null there, which has no items.</summary>
+    private static string HasTag(string condition) => $"EXISTS (SELECT 1 FROM json_each(events.tags) WHERE {condition})";
+
+    private void Data(DataFilter[] filters, IReadOnlyCollection<string> seenOtherwise)
+    {
+        var asked = filters.Select(f => DataSql.Of(f, Add)).OfType<string>().ToList();
+        if (asked.Count > 0)
+        {
+            var passes = seenOtherwise.Count == 0 ? "0" : In("event_type", [.. seenOtherwise]);
+            _sql.Append(" AND (").Append(passes).Append(" OR (").AppendJoin(" AND ", asked).Append("))");
+        }
     }
 
     private string In(string column, string[] values) => $"{column} IN ({string.Join(", ", values.Select(Add))})";

@@ -60,7 +60,7 @@ internal sealed class LaneReader : IDisposable
             return new LaneScanResult([], range.Through, IsComplete: true);
         }
 
-        var filter = FilterSql.Of(scan.Filter, firstParameter: 3);
+        var filter = FilterSql.Of(scan.Filter, scan.SeenOtherwise, firstParameter: 3);
         var statement = Prepare(filter, range, scan.Descending);
         var answer = new ScanAnswer(scan, range, kept: 1, isDense: filter.IsEmpty);
         try

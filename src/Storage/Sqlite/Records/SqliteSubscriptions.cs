@@ -35,6 +35,12 @@ internal sealed class SqliteSubscriptions(RecordsFile file) : ISubscriptionStore
         WHERE user_id = ?1 AND subscription_id > ?2 AND (expires_at IS NULL OR expires_at > ?3) ORDER BY subscription_id LIMIT ?4
         """;
 
+    private const string SelectAll =
+        $"""
+        SELECT {Columns} FROM event_subscriptions
+        WHERE subscription_id > ?1 AND (expires_at IS NULL OR expires_at > ?2) ORDER BY subscription_id LIMIT ?3
+        """;
+
     private const string SelectLive =
         $"""
         SELECT {Columns} FROM event_subscriptions
@@ -61,9 +67,14 @@ internal sealed class SqliteSubscriptions(RecordsFile file) : ISubscriptionStore
     public Task<StoredSubscription?> FindAsync(Guid id, CancellationToken cancellationToken) =>
         file.ReadAsync(connection => connection.Find(Select, row => BindLive(row, id), Read), cancellationToken);
 
-    public Task<IReadOnlyList<StoredSubscription>> ListAsync(string userId, Guid? after, int limit, CancellationToken cancellationToken)
+    public Task<IReadOnlyList<StoredSubscription>> ListAsync(string? userId, Guid? after, int limit, CancellationToken cancellationToken)
     {
         RecordRules.CheckPage(limit);
+        if (userId is null)
+        {
+            return PageAsync(SelectAll, after, limit, cancellationToken);
+        }
+
         return file.ReadAsync(
             connection => connection.List(
                 SelectOfUser,
@@ -81,16 +92,7 @@ internal sealed class SqliteSubscriptions(RecordsFile file) : ISubscriptionStore
     public Task<IReadOnlyList<StoredSubscription>> ListLiveAsync(Guid? after, int limit, CancellationToken cancellationToken)
     {
         RecordRules.CheckPage(limit);
-        return file.ReadAsync(
-            connection => connection.List(
-                SelectLive,
-                row =>
-                {
-                    BindLive(row, after ?? Guid.Empty);
-                    row.Bind(3, limit);
-                },
-                Read),
-            cancellationToken);
+        return PageAsync(SelectLive, after, limit, cancellationToken);
     }
 
     public Task<bool> DeleteAsync(Guid id, CancellationToken cancellationToken) =>
@@ -117,6 +119,18 @@ internal sealed class SqliteSubscriptions(RecordsFile file) : ISubscriptionStore
     }
 
     /// <param name="thirteenth">The time of creation, or for a replacement the present.</param>
+    private Task<IReadOnlyList<StoredSubscription>> PageAsync(string sql, Guid? after, int limit, CancellationToken cancellationToken) =>
+        file.ReadAsync(
+            connection => connection.List(
+                sql,
+                row =>
+                {
+                    BindLive(row, after ?? Guid.Empty);
+                    row.Bind(3, limit);
+                },
+                Read),
+            cancellationToken);
+
     private static void Bind(SqliteStatement row, StoredSubscription s, DateTimeOffset thirteenth)
     {
         row.BindId(1, s.Id);

@@ -76,6 +76,8 @@ internal sealed class MemoryUserQueue(MemoryCluster cluster) : IUserQueueGrain
 
     public Task Redrive(EventPosition position) => throw new NotSupportedException();
 
+    public Task FollowStored() => throw new NotSupportedException();
+
     public Task Offer(LaneShare share) => throw new NotSupportedException();
 
     public Task<string[]> Report(string nodeId, WrittenBatches[] written)
