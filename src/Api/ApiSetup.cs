@@ -6,7 +6,9 @@ using EventHub.Api.Rest.Deliveries;
 using EventHub.Api.Rest.Emitting;
 using EventHub.Api.Rest.Info;
 using EventHub.Api.Rest.Querying;
+using EventHub.Api.Rest.Statistics;
 using EventHub.Api.Security;
+using EventHub.Api.Statistics;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.DependencyInjection;
@@ -20,11 +22,14 @@ public static class ApiSetup
     public static IServiceCollection AddEventHubApi(this IServiceCollection services, SigningKey key)
     {
         services.AddEventHubSecurity(key);
+        services.AddMetrics();
+        services.AddSingleton<RefusalMetrics>();
         services.AddExceptionHandler<ExceptionAnswer>();
         services.AddEventHubHealth();
         services.AddOpenApi();
         services.AddRequestLimits();
         services.AddEventHubRealtime();
+        services.AddFrontEndStatistics();
         return services;
     }
 
@@ -46,6 +51,7 @@ public static class ApiSetup
         var events = app.MapGroup("/api/events");
         events.MapEmitting();
         events.MapDeliveries();
+        events.MapStatistics();
         events.MapQuerying();
         return app;
     }

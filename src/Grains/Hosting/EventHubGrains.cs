@@ -4,6 +4,7 @@ using EventHub.Grains.Log;
 using EventHub.Grains.Nodes;
 using EventHub.Grains.Queues;
 using EventHub.Grains.Security;
+using EventHub.Grains.Statistics;
 using EventHub.Grains.Streaming;
 using EventHub.Grains.Tracking;
 using EventHub.Storage.Log;
@@ -96,6 +97,7 @@ public static class EventHubGrains
         silo.Services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>>(static services => services.GetRequiredService<QueueHosts>());
         silo.Services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>, WarmUp>();
         silo.Services.AddTracking();
+        silo.AddStatistics();
         silo.AddIncomingGrainCallFilter<ClientCallFilter>();
         silo.AddPersistentStreams(EventStream.Provider, EventLogAdapterFactory.Create, streams =>
         {

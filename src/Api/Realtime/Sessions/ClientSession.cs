@@ -32,9 +32,9 @@ internal sealed partial class ClientSession
 
     public ClientSession(
         IClientConnection connection, UserLink user, Reader reader, DateTimeOffset expiresAt, EventLookup lookup, FrameCache frames,
-        RealtimeOptions options, ILogger<ClientSession> logger)
+        ConnectionMetrics metrics, RealtimeOptions options, ILogger<ClientSession> logger)
     {
-        _connection = new WatchedConnection(connection);
+        _connection = new WatchedConnection(connection, metrics);
         _writer = new BatchWriter(_connection, lookup, frames);
         _arrival = lookup.Arrival;
         _options = options;
@@ -45,6 +45,8 @@ internal sealed partial class ClientSession
     }
 
     public string Id => _connection.Id;
+
+    public ConnectionTransport Transport => _connection.Transport;
 
     public UserLink User { get; }
 

@@ -9,8 +9,8 @@ namespace EventHub.Api.Realtime.Sessions;
 
 /// <summary>Opens and closes sessions, for every transport.</summary>
 internal sealed class ClientSessions(
-    SessionDirectory directory, UserLinks users, EventLookup lookup, FrameCache frames, IOptions<RealtimeOptions> options,
-    ILogger<ClientSession> logger)
+    SessionDirectory directory, UserLinks users, EventLookup lookup, FrameCache frames, ConnectionMetrics metrics,
+    IOptions<RealtimeOptions> options, ILogger<ClientSession> logger)
 {
     /// <exception cref="RefusedException">The user has as many connections as it may.</exception>
     public ClientSession Open(IClientConnection connection, Reader reader, DateTimeOffset expiresAt)
@@ -19,14 +19,16 @@ internal sealed class ClientSessions(
         if (!users.TryAdd(
             reader.UserId,
             bounds.MaxConnectionsPerUser,
-            user => new ClientSession(connection, user, reader, expiresAt, lookup, frames, bounds, logger),
+            user => new ClientSession(connection, user, reader, expiresAt, lookup, frames, metrics, bounds, logger),
             out var session))
         {
+            metrics.Refused(ErrorCodes.TooManyConnections);
             throw new RefusedException(
                 ErrorCodes.TooManyConnections, $"A user has at most {bounds.MaxConnectionsPerUser} connections: close one first.");
         }
 
         directory.Add(session);
+        metrics.Opened(session.Transport);
         return session;
     }
 
@@ -34,7 +36,11 @@ internal sealed class ClientSessions(
 
     public Task CloseAsync(ClientSession session)
     {
-        directory.Remove(session);
+        if (directory.Remove(session))
+        {
+            metrics.Closed(session.Transport, session.EndCode);
+        }
+
         users.Remove(session);
         return session.User.DisconnectAsync(session.Id);
     }
