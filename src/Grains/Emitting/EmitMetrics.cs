@@ -3,6 +3,7 @@ using EventHub.Emitting;
 using EventHub.Json;
 using EventHub.Log;
 using EventHub.Statistics;
+using EventHub.Visibility;
 
 namespace EventHub.Grains.Emitting;
 
@@ -34,6 +35,12 @@ internal sealed class EmitMetrics
 
     public void Emitted(EmitRequest request, EmitResult result)
     {
+        if (HubUsers.IsOne(request.Events is [{ Source: var source }, ..] ? source : null))
+        {
+            // The hub only tries its own way.
+            return;
+        }
+
         if (result.AlreadyStored)
         {
             _events[AlreadyStored].Add(request.Events.Length);

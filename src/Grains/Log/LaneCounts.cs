@@ -1,3 +1,4 @@
+using EventHub.Log;
 using EventHub.Statistics;
 
 namespace EventHub.Grains.Log;
@@ -16,6 +17,8 @@ internal sealed class LaneCounts(string lane)
     private volatile bool _isHere;
 
     public KeyValuePair<string, object?> Tag { get; } = KeyValuePair.Create("lane", (object?)lane);
+
+    public bool IsDurable { get; } = Lanes.IsDurable(lane);
 
     public long Appended => _appended.Value;
 

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Diagnostics.Metrics;
 using EventHub.Events;
 using EventHub.Statistics;
+using EventHub.Visibility;
 
 namespace EventHub.Grains.Log;
 
@@ -34,7 +35,7 @@ internal sealed class LogMetrics
         _size = meter.CreateHistogram("eventhub.log.commit.events", "{event}", "Events that one commit has stored.", null, Sizes);
         meter.CreateObservableCounter(
             "eventhub.log.events.appended", () => Measure(static lane => lane.Appended), "{event}", "Events that were committed.");
-        meter.CreateObservableCounter("eventhub.log.bytes.appended", () => Measure(static lane => lane.Bytes), "By", "JSON bytes of those events.");
+        meter.CreateObservableCounter("eventhub.log.appended", () => Measure(static lane => lane.Bytes), "By", "JSON bytes of those events.");
         meter.CreateObservableCounter(
             "eventhub.log.commits.failed", () => Measure(static lane => lane.Failed), "{commit}", "Commits that the store refused or did not confirm.");
         meter.CreateObservableGauge(
@@ -46,8 +47,15 @@ internal sealed class LogMetrics
 
     public LaneCounts Of(string lane) => _lanes.GetOrAdd(lane, static name => new LaneCounts(name));
 
-    public void Committed(LaneCounts lane, IReadOnlyList<AcceptedEvent> stored, TimeSpan took)
+    public void Committed(LaneCounts lane, IReadOnlyList<AcceptedEvent> committed, TimeSpan took)
     {
+        var stored = lane.IsDurable ? committed : [.. committed.Where(static e => !HubUsers.IsOne(e.Header.Source))];
+        if (stored.Count == 0 && committed.Count > 0)
+        {
+            // The hub only tried its own way.
+            return;
+        }
+
         long bytes = 0;
         foreach (var e in stored)
         {

@@ -2,6 +2,7 @@ using System.Diagnostics.Metrics;
 using EventHub.Delivery;
 using EventHub.Events;
 using EventHub.Statistics;
+using EventHub.Visibility;
 
 namespace EventHub.Grains.Queues;
 
@@ -48,8 +49,15 @@ internal sealed class QueueMetrics
     }
 
     /// <summary>A batch left under its subscription's strategy.</summary>
-    public void Left(BatchingOptions batching, bool isDurable, in Batch batch)
+    public void Left(SubscriptionRequest request, bool isDurable, in Batch batch)
     {
+        if (HubUsers.IsOne(request.Reader.UserId))
+        {
+            // The hub only tries its own way.
+            return;
+        }
+
+        var batching = request.Batching;
         var events = batch.Sequences.Length;
         var strategy = StrategyTags[(int)batching.Strategy];
         _strategies[(int)batching.Strategy].Add(events, batch.Size, batch.Wait);

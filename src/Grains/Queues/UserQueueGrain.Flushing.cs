@@ -41,7 +41,7 @@ internal sealed partial class UserQueueGrain
             {
                 var batch = lane.TakeBatch();
                 (orders ??= []).Add(subscription.Order(lane, batch));
-                _metrics.Left(subscription.Request.Batching, Lanes.IsDurable(lane.Lane), batch);
+                _metrics.Left(subscription.Request, Lanes.IsDurable(lane.Lane), batch);
             }
 
             if (orders is not null)

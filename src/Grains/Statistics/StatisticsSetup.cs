@@ -5,6 +5,7 @@ using EventHub.Grains.Routing;
 using EventHub.Statistics;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Logging;
 using Orleans.Hosting;
 
 namespace EventHub.Grains.Statistics;
@@ -21,6 +22,9 @@ internal static class StatisticsSetup
         silo.Services.AddSingleton<RoutingMetrics>();
         silo.Services.AddSingleton<QueueMetrics>();
         silo.Services.AddSingleton<SiloStatisticsClient>();
+
+        // Every grain service tells of its start and of its range of the ring, which means nothing here.
+        silo.Services.AddLogging(static logging => logging.AddFilter(typeof(SiloStatistics).FullName, LogLevel.Warning));
         return silo.AddGrainService<SiloStatistics>();
     }
 }

@@ -24,10 +24,10 @@ internal sealed class FrameMetrics
         _made = meter.CreateTallies("eventhub.node.frames.made", Tag, names, "{frame}", "Batches that were compressed, each for all readers.");
         _shared = meter.CreateTallies("eventhub.node.frames.shared", Tag, names, "{frame}", "Batches whose compressed form was there or under way.");
         _plain = meter.CreateTallies("eventhub.node.frames.plain", Tag, names, "{frame}", "Compressed batches that saved too little to be sent so.");
-        _bytesIn = meter.CreateTallies("eventhub.node.frames.bytes.in", Tag, names, "By", "JSON bytes that were compressed.");
-        _bytesOut = meter.CreateTallies("eventhub.node.frames.bytes.out", Tag, names, "By", "Bytes that came of it, base64 included.");
-        _bytesSaved = meter.CreateTallies("eventhub.node.frames.bytes.saved", Tag, names, "By", "Bytes that readers were not sent.");
-        meter.CreateObservableUpDownCounter("eventhub.node.frames.bytes.kept", () => _bytesKept.Value, "By", "Bytes of compressed batches in memory.");
+        _bytesIn = meter.CreateTallies("eventhub.node.frames.in", Tag, names, "By", "JSON bytes that were compressed.");
+        _bytesOut = meter.CreateTallies("eventhub.node.frames.out", Tag, names, "By", "Bytes that came of it, base64 included.");
+        _bytesSaved = meter.CreateTallies("eventhub.node.frames.saved", Tag, names, "By", "Bytes that readers were not sent.");
+        meter.CreateObservableUpDownCounter("eventhub.node.frames.kept", () => _bytesKept.Value, "By", "Bytes of compressed batches in memory.");
     }
 
     /// <param name="encoding">How.</param>

@@ -21,7 +21,7 @@ internal sealed class NodeMetrics
     {
         var meter = meters.Create(MeterName);
         _received = meter.CreateTally("eventhub.node.events.received", "{event}", "Live events that silos sent, each for all readers.");
-        _receivedBytes = meter.CreateTally("eventhub.node.bytes.received", "By", "JSON bytes of those events.");
+        _receivedBytes = meter.CreateTally("eventhub.node.received", "By", "JSON bytes of those events.");
         _caughtUp = meter.CreateTally("eventhub.node.events.caught_up", "{event}", "Events from the log for one reader that catches up.");
         _reread = meter.CreateTally("eventhub.node.events.reread", "{event}", "Events read from the log because they were not here.");
         _late = meter.CreateTally("eventhub.node.batches.early", "{batch}", "Batches that came before their events and waited for them.");

@@ -10,7 +10,7 @@ internal sealed class WireMetrics
     private readonly TallySet _bytes;
 
     public WireMetrics(IMeterFactory meters) => _bytes = meters.Create(NodeMetrics.MeterName).CreateTallies(
-        "eventhub.node.bytes.sent", "transport", ConnectionTransports.All, "By", "Bytes of messages to clients.");
+        "eventhub.node.sent", "transport", ConnectionTransports.All, "By", "Bytes of messages to clients.");
 
     public void Wrote(ConnectionTransport transport, long bytes) => _bytes[(int)transport].Add(bytes);
 
