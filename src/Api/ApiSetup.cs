@@ -9,7 +9,9 @@ using EventHub.Api.Rest.NamedFilters;
 using EventHub.Api.Rest.Querying;
 using EventHub.Api.Rest.Replaying;
 using EventHub.Api.Rest.Subscriptions;
+using EventHub.Api.Rest.Statistics;
 using EventHub.Api.Security;
+using EventHub.Api.Statistics;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.DependencyInjection;
@@ -23,11 +25,14 @@ public static class ApiSetup
     public static IServiceCollection AddEventHubApi(this IServiceCollection services, SigningKey key)
     {
         services.AddEventHubSecurity(key);
+        services.AddMetrics();
+        services.AddSingleton<RefusalMetrics>();
         services.AddExceptionHandler<ExceptionAnswer>();
         services.AddEventHubHealth();
         services.AddOpenApi();
         services.AddRequestLimits();
         services.AddEventHubRealtime();
+        services.AddFrontEndStatistics();
         return services;
     }
 
@@ -52,6 +57,7 @@ public static class ApiSetup
         events.MapReplaying();
         events.MapSubscriptions();
         events.MapNamedFilters();
+        events.MapStatistics();
         events.MapQuerying();
         return app;
     }

@@ -138,12 +138,13 @@ public sealed class CrossingTests : IAsyncLifetime
         }
     }
 
-    /// <summary>Sums the counters of each node.</summary>
+    /// <summary>What the counters of each node have grown by.</summary>
     private sealed class Crossings : IDisposable
     {
         private readonly MeterListener _listener = new();
         private readonly IMeterFactory[] _nodes;
-        private readonly ConcurrentDictionary<(IMeterFactory Node, string Counter), long> _sums = new();
+        private readonly Dictionary<(IMeterFactory Node, string Counter), long> _before;
+        private Dictionary<(IMeterFactory Node, string Counter), long> _sums = [];
 
         public Crossings(params HubNode[] nodes)
         {
@@ -159,14 +160,26 @@ public sealed class CrossingTests : IAsyncLifetime
             {
                 if (instrument.Meter.Scope is IMeterFactory node)
                 {
-                    _sums.AddOrUpdate((node, instrument.Name), value, (_, before) => before + value);
+                    _sums[(node, instrument.Name)] = _sums.GetValueOrDefault((node, instrument.Name)) + value;
                 }
             });
             _listener.Start();
+            _before = Read();
         }
 
-        public IEnumerable<long> Of(string counter) => _nodes.Select(node => _sums.GetValueOrDefault((node, counter)));
+        public IEnumerable<long> Of(string counter)
+        {
+            var now = Read();
+            return _nodes.Select(node => now.GetValueOrDefault((node, counter)) - _before.GetValueOrDefault((node, counter)));
+        }
 
         public void Dispose() => _listener.Dispose();
+
+        private Dictionary<(IMeterFactory Node, string Counter), long> Read()
+        {
+            _sums = [];
+            _listener.RecordObservableInstruments();
+            return _sums;
+        }
     }
 }

@@ -27,6 +27,11 @@ public static class ErrorCodes
     /// <summary>Temporary: the hub can't do it now; nothing is wrong with the request.</summary>
     public const int Internal = 4500;
 
+    public static IReadOnlyList<int> All { get; } =
+    [
+        Malformed, NotAuthenticated, TokenExpired, NotAllowed, NotFound, SlowConsumer, TooManyConnections, TooLarge, Overloaded, Internal,
+    ];
+
     public static bool IsTemporary(int code) => code is SlowConsumer or TooManyConnections or Overloaded or Internal;
 
     /// <summary>The code of an answer that the server made without one of its own, e.g. for an unknown path.</summary>

@@ -5,7 +5,7 @@ using Microsoft.Extensions.Logging;
 namespace EventHub.Api.Errors;
 
 /// <summary>Turns whatever a request threw into a problem; a stack trace goes to the log and nowhere else.</summary>
-internal sealed partial class ExceptionAnswer(ILogger<ExceptionAnswer> logger) : IExceptionHandler
+internal sealed partial class ExceptionAnswer(RefusalMetrics metrics, ILogger<ExceptionAnswer> logger) : IExceptionHandler
 {
     /// <summary>nginx's number for a caller that went away; nobody reads it but an access log.</summary>
     private const int ClientClosedRequest = 499;
@@ -19,6 +19,7 @@ internal sealed partial class ExceptionAnswer(ILogger<ExceptionAnswer> logger) :
         }
 
         var problem = Problem.Of(exception);
+        metrics.Refused(problem.Code);
         if (problem.Status == StatusCodes.Status500InternalServerError)
         {
             LogFailed(httpContext.Request.Method, httpContext.Request.Path, exception);

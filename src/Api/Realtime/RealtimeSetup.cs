@@ -34,6 +34,8 @@ public static class RealtimeSetup
         services.AddSingleton(provider => new NodeEventStore(provider.GetRequiredService<IOptions<RealtimeOptions>>().Value.EventStoreBytes));
         services.AddSingleton<NodeMetrics>();
         services.AddSingleton<FrameMetrics>();
+        services.AddSingleton<ConnectionMetrics>();
+        services.AddSingleton<WireMetrics>();
         services.AddSingleton(static provider => new FrameCache(
             provider.GetRequiredService<IOptions<RealtimeOptions>>().Value.FrameCacheBytes, provider.GetRequiredService<FrameMetrics>()));
         services.AddSingleton<NodeOutbox>();
@@ -103,7 +105,8 @@ public static class RealtimeSetup
             if (services[i].ServiceType == typeof(IHubProtocol) && services[i].ImplementationType is { } protocol)
             {
                 services[i] = ServiceDescriptor.Singleton<IHubProtocol>(
-                    provider => new EventHubProtocol((IHubProtocol)ActivatorUtilities.CreateInstance(provider, protocol)));
+                    provider => new EventHubProtocol(
+                        (IHubProtocol)ActivatorUtilities.CreateInstance(provider, protocol), provider.GetRequiredService<WireMetrics>()));
             }
         }
     }

@@ -12,6 +12,9 @@ namespace EventHub.Api.Security;
 /// <summary>Tokens on everything: what wants to be open says so itself.</summary>
 public static class SecuritySetup
 {
+    /// <summary>The policy of what admins alone may read.</summary>
+    public const string AdminsOnly = "admins";
+
     /// <summary>Browsers can't set headers on a WebSocket, so that hubs, and hubs alone, take the token from the address.</summary>
     private static readonly PathString HubPath = "/hubs";
 
@@ -25,6 +28,9 @@ public static class SecuritySetup
         services.AddAuthentication(JwtBearerDefaults.AuthenticationScheme).AddJwtBearer();
         services.AddOptions<JwtBearerOptions>(JwtBearerDefaults.AuthenticationScheme).Configure<TokenService>(Configure);
         services.AddAuthorizationBuilder()
+            .AddPolicy(AdminsOnly, static policy => policy
+                .RequireAuthenticatedUser()
+                .RequireAssertion(static context => context.User.Identity is TokenIdentity { Reader.IsAdmin: true }))
             .SetFallbackPolicy(new AuthorizationPolicyBuilder().RequireAuthenticatedUser().Build());
         return services;
     }

@@ -17,15 +17,17 @@ internal sealed class EmitterGrain : Grain, IEmitterGrain, IDisposable
     private readonly IEventLog _log;
     private readonly TimeProvider _time;
     private readonly GlobalFilters _filters;
+    private readonly EmitMetrics _metrics;
     private readonly IEventProcessor[] _processors;
     private readonly EventEncoder _encoder = new();
     private SourceCheckpoint? _checkpoint;
 
-    public EmitterGrain(IEventLog log, TimeProvider time, GlobalFilters filters, IEnumerable<IEventProcessor> processors)
+    public EmitterGrain(IEventLog log, TimeProvider time, GlobalFilters filters, EmitMetrics metrics, IEnumerable<IEventProcessor> processors)
     {
         _log = log;
         _time = time;
         _filters = filters;
+        _metrics = metrics;
         _processors = [.. processors];
     }
 
@@ -43,6 +45,23 @@ internal sealed class EmitterGrain : Grain, IEmitterGrain, IDisposable
 
     public async Task<EmitResult> Emit(EmitRequest request)
     {
+        try
+        {
+            var result = await Take(request);
+            _metrics.Emitted(request, result);
+            return result;
+        }
+        catch (Exception e)
+        {
+            _metrics.Refused(request, e);
+            throw;
+        }
+    }
+
+    public Task<SourceCheckpoint?> GetCheckpoint() => Task.FromResult(_checkpoint);
+
+    private async Task<EmitResult> Take(EmitRequest request)
+    {
         Check(request);
         if (request.Checkpoint is { } checkpoint && checkpoint.Position <= (_checkpoint?.Position ?? 0))
         {
@@ -58,8 +77,6 @@ internal sealed class EmitterGrain : Grain, IEmitterGrain, IDisposable
         await AppendAll(batch);
         return new EmitResult { Events = batch.Outcomes };
     }
-
-    public Task<SourceCheckpoint?> GetCheckpoint() => Task.FromResult(_checkpoint);
 
     /// <summary>
     /// The checkpoint goes last, always with the source's bulk lane: a crash in between leaves it where it was, and the same

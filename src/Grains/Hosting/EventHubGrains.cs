@@ -5,6 +5,7 @@ using EventHub.Grains.Nodes;
 using EventHub.Grains.Queues;
 using EventHub.Grains.Replaying;
 using EventHub.Grains.Security;
+using EventHub.Grains.Statistics;
 using EventHub.Grains.Streaming;
 using EventHub.Grains.Subscriptions;
 using EventHub.Grains.Tracking;
@@ -100,6 +101,7 @@ public static class EventHubGrains
         silo.Services.AddTracking();
         silo.Services.AddReplaying();
         silo.Services.AddHostedService<SubscriptionPurge>();
+        silo.AddStatistics();
         silo.AddIncomingGrainCallFilter<ClientCallFilter>();
         silo.AddPersistentStreams(EventStream.Provider, EventLogAdapterFactory.Create, streams =>
         {

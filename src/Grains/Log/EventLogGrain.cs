@@ -20,15 +20,18 @@ internal sealed partial class EventLogGrain : Grain, IEventLogGrain
     private readonly IEventLog _store;
     private readonly WaitingAppends _waiting;
     private readonly EventRing _ring;
+    private readonly LogMetrics _metrics;
     private readonly RingMemory _memory = new();
     private ILaneWriter _lane = null!;
     private LaneLease? _lease;
     private bool _isCommitting;
     private TaskCompletionSource _appended = new();
 
-    public EventLogGrain(IEventLog store, IOptions<EventLogOptions> options, TimeProvider time, ILogger<EventLogGrain> logger)
+    public EventLogGrain(
+        IEventLog store, IOptions<EventLogOptions> options, LogMetrics metrics, TimeProvider time, ILogger<EventLogGrain> logger)
     {
         _store = store;
+        _metrics = metrics;
         _time = time;
         _logger = logger;
         _waiting = new WaitingAppends(options.Value);
@@ -36,6 +39,8 @@ internal sealed partial class EventLogGrain : Grain, IEventLogGrain
     }
 
     private string Lane => field ??= this.GetPrimaryKeyString();
+
+    private LaneCounts Counts => field ??= _metrics.Of(Lane);
 
     public override async Task OnActivateAsync(CancellationToken cancellationToken)
     {
@@ -47,7 +52,14 @@ internal sealed partial class EventLogGrain : Grain, IEventLogGrain
         _lane = Lanes.IsDurable(Lane) ? new StoredLane(_store, Lane) : new VolatileLane(_time);
         _lease = await _lane.OpenAsync(cancellationToken);
         _ring.Reset(_lease.LastSequence);
+        Counts.Stand(_ring, _waiting);
         LogOpened(Lane, _lease.Epoch, _lease.LastSequence);
+    }
+
+    public override Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken)
+    {
+        Counts.Leave();
+        return Task.CompletedTask;
     }
 
     public Task<AppendResult> Append(AppendRequest request)
@@ -126,6 +138,7 @@ internal sealed partial class EventLogGrain : Grain, IEventLogGrain
             catch (Exception e)
             {
                 LogCommitFailed(Lane, batch.Count, e);
+                Counts.CommitFailed();
                 Fail(batch, "the store did not confirm the commit; repeat the request with the same ids", e);
                 await AskStore();
             }
@@ -140,7 +153,9 @@ internal sealed partial class EventLogGrain : Grain, IEventLogGrain
         var now = Json.Rfc3339.Truncate(_time.GetUtcNow());
         var acceptedAt = now > _lease.LastAcceptedAt ? now : _lease.LastAcceptedAt;
         var first = _lease.LastSequence + 1;
+        var began = _time.GetTimestamp();
         var commit = await _lane.CommitAsync(_lease, batch.ConvertAll(static w => w.Request), acceptedAt);
+        var took = _time.GetElapsedTime(began);
         _lease = commit.Lease;
         if (commit.Stored.Count > 0)
         {
@@ -157,6 +172,9 @@ internal sealed partial class EventLogGrain : Grain, IEventLogGrain
         {
             WakeReaders();
         }
+
+        _metrics.Committed(Counts, commit.Stored, took);
+        Counts.Stand(_ring, _waiting);
     }
 
     /// <summary>

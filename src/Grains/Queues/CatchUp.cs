@@ -13,7 +13,7 @@ namespace EventHub.Grains.Queues;
 /// they queue what is offered, so that the hand-over from history to live has neither gap nor overlap.
 /// </summary>
 internal sealed partial class CatchUp(
-    Func<IGrainFactory> grains, NodeSenders nodes, TimeProvider time, Action<Subscription> flush, ILogger logger)
+    Func<IGrainFactory> grains, NodeSenders nodes, QueueMetrics metrics, TimeProvider time, Action<Subscription> flush, ILogger logger)
 {
     /// <summary>Bytes of the lane's memory that are looked through at once.</summary>
     private const int RecentBytes = InFlightWindow.DefaultMaxBytes / 4;
@@ -27,6 +27,7 @@ internal sealed partial class CatchUp(
         if (subscription is { IsOpen: true, IsCatchingUp: false, IsClosed: false } && subscription.NextBehind() is not null)
         {
             subscription.IsCatchingUp = true;
+            metrics.CatchUpBegan();
             _ = Run(subscription);
         }
     }
@@ -103,6 +104,7 @@ internal sealed partial class CatchUp(
         lane.CaughtUpTo(through);
         if (orders.Count > 0)
         {
+            metrics.CaughtUp(orders.Sum(static order => order.History!.Length));
             nodes.To(subscription.Node).Post(orders, lane.IsUrgent);
         }
     }

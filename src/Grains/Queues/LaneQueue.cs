@@ -120,12 +120,13 @@ internal sealed class LaneQueue(string lane, BatchingOptions options, OverflowPo
     }
 
     /// <summary>Called after what was due has left: what waits beyond the bound waits for a reader that is slow.</summary>
-    public void TrimOverflow()
+    /// <returns>What was done about it; null when there is room.</returns>
+    public OverflowPolicy? TrimOverflow()
     {
         var excess = _pending.Count - options.MaxQueueSize;
         if (excess <= 0)
         {
-            return;
+            return null;
         }
 
         if (!Lanes.IsDurable(lane))
@@ -133,15 +134,17 @@ internal sealed class LaneQueue(string lane, BatchingOptions options, OverflowPo
             // Whatever the policy, there is nothing to catch up from; those above high go last.
             Leave(_pending.DropOldest(excess, evenCritical: false));
             Leave(_pending.DropOldest(_pending.Count - options.MaxQueueSize, evenCritical: true));
+            return OverflowPolicy.DropOldest;
         }
-        else if (overflow == OverflowPolicy.DropOldest && !IsUrgent && !_pending.HasCritical)
+
+        if (overflow == OverflowPolicy.DropOldest && !IsUrgent && !_pending.HasCritical)
         {
             Leave(_pending.DropOldest(excess, evenCritical: false));
+            return OverflowPolicy.DropOldest;
         }
-        else
-        {
-            FallBehind(Known);
-        }
+
+        FallBehind(Known);
+        return OverflowPolicy.CatchUp;
     }
 
     public bool IsDue(in Pressure pressure) => DueIn(pressure) is { } due && due <= TimeSpan.Zero;
@@ -173,6 +176,7 @@ internal sealed class LaneQueue(string lane, BatchingOptions options, OverflowPo
         }
 
         var batch = pending[..BatchingPolicy.CutLength(pending, options)];
+        var wait = time.GetElapsedTime(_pending.OldestArrival);
         var sequences = new long[batch.Length];
         var size = 0;
         var highest = EventPriority.Low;
@@ -187,7 +191,7 @@ internal sealed class LaneQueue(string lane, BatchingOptions options, OverflowPo
         _pending.RemoveFirst(batch.Length);
         var gap = _gap;
         _gap = null;
-        return new Batch(sequences, null, size, highest, Taken, gap);
+        return new Batch(sequences, null, size, highest, Taken, gap, wait);
     }
 
     /// <summary>The log was read up to <paramref name="through"/>, and what matched was handed on.</summary>
@@ -212,8 +216,9 @@ internal sealed class LaneQueue(string lane, BatchingOptions options, OverflowPo
 
 /// <summary>What leaves together.</summary>
 /// <param name="Gap">What was left out right before.</param>
+/// <param name="Wait">How long the oldest event has waited; none for what was read from the log.</param>
 internal readonly record struct Batch(
-    long[] Sequences, LogEvent[]? History, int Size, EventPriority Priority, long Through, DeliveryGap? Gap = null)
+    long[] Sequences, LogEvent[]? History, int Size, EventPriority Priority, long Through, DeliveryGap? Gap = null, TimeSpan Wait = default)
 {
     /// <summary>A batch of events that were read from the log.</summary>
     public static Batch Of(LogEvent[] events, long through)

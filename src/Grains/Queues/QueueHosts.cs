@@ -33,6 +33,9 @@ internal sealed class QueueHosts(IGrainFactory grains, IEventLog log) : ILifecyc
     /// <summary>What is on this silo is reached without a message.</summary>
     public IQueueHost Reach(IQueueHost address, string lane) => _lanes[lane] is var own && own.Address.Equals(address) ? own.Host : address;
 
+    /// <summary>What waits in each of them.</summary>
+    public IEnumerable<QueueDepth> Depths => _queues.Values.Select(static queue => queue.Depth);
+
     public void Add(Guid queue, HostedQueue hosted) => _queues[queue] = hosted;
 
     public void Remove(Guid queue) => _queues.TryRemove(queue, out _);
@@ -46,4 +49,7 @@ internal sealed class QueueHosts(IGrainFactory grains, IEventLog log) : ILifecyc
 
 /// <param name="Turns">Where the queue's code runs.</param>
 /// <param name="Take">Called there; false when the queue is no longer.</param>
-internal sealed record HostedQueue(IWorkItemScheduler Turns, Func<LaneShare, bool> Take);
+internal sealed record HostedQueue(IWorkItemScheduler Turns, Func<LaneShare, bool> Take)
+{
+    public QueueDepth Depth { get; init; } = new();
+}

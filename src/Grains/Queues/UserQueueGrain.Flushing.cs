@@ -1,4 +1,5 @@
 using EventHub.Delivery;
+using EventHub.Log;
 
 namespace EventHub.Grains.Queues;
 
@@ -38,7 +39,9 @@ internal sealed partial class UserQueueGrain
             var window = subscription.Window(lane);
             while (subscription.HasRoom(lane) && lane.IsDue(PressureOn(window)))
             {
-                (orders ??= []).Add(subscription.Order(lane, lane.TakeBatch()));
+                var batch = lane.TakeBatch();
+                (orders ??= []).Add(subscription.Order(lane, batch));
+                _metrics.Left(subscription.Request, Lanes.IsDurable(lane.Lane), batch);
             }
 
             if (orders is not null)
@@ -51,6 +54,7 @@ internal sealed partial class UserQueueGrain
     private void ArmFlushTimer()
     {
         TimeSpan? next = null;
+        var waiting = 0;
         foreach (var subscription in _subscriptions.Values)
         {
             if (!subscription.IsOpen)
@@ -60,6 +64,8 @@ internal sealed partial class UserQueueGrain
 
             foreach (var lane in subscription.Lanes)
             {
+                waiting += lane.Pending;
+
                 // A lane without room is flushed by the report that makes room.
                 var window = subscription.Window(lane);
                 if (subscription.HasRoom(lane) && lane.DueIn(PressureOn(window)) is { } due && (next is null || due < next))
@@ -69,6 +75,7 @@ internal sealed partial class UserQueueGrain
             }
         }
 
+        _depth.Set(_subscriptions.Count, waiting);
         if (next is { } wait)
         {
             _flushTimer.Change(wait > LeastWait ? wait : LeastWait, Timeout.InfiniteTimeSpan);

@@ -24,6 +24,8 @@ internal sealed partial class UserQueueGrain : Grain, IUserQueueGrain
     private readonly QueueHosts _hosts;
     private readonly ClusterChanges _cluster;
     private readonly SiloLoad _load;
+    private readonly QueueMetrics _metrics;
+    private readonly QueueDepth _depth = new();
     private readonly TimeProvider _time;
     private readonly ILogger<UserQueueGrain> _logger;
     private readonly RouteSync _routes;
@@ -38,7 +40,7 @@ internal sealed partial class UserQueueGrain : Grain, IUserQueueGrain
 
     public UserQueueGrain(
         IEventLog store, ISubscriptionStore storedSubscriptions, NodeSenders nodes, QueueHosts hosts, ClusterChanges cluster, SiloLoad load,
-        Tracking.Tracking tracking, TimeProvider time, ILogger<UserQueueGrain> logger)
+        QueueMetrics metrics, Tracking.Tracking tracking, TimeProvider time, ILogger<UserQueueGrain> logger)
     {
         _store = store;
         _storedSubscriptions = storedSubscriptions;
@@ -46,11 +48,12 @@ internal sealed partial class UserQueueGrain : Grain, IUserQueueGrain
         _hosts = hosts;
         _cluster = cluster;
         _load = load;
+        _metrics = metrics;
         _time = time;
         _logger = logger;
         _routes = new RouteSync(PushRoutes);
         _storedLoads = new RouteSync(LoadStored);
-        _catchUp = new CatchUp(() => GrainFactory, nodes, time, FlushNow, logger);
+        _catchUp = new CatchUp(() => GrainFactory, nodes, metrics, time, FlushNow, logger);
         _tracked = new TrackedDeliveries(this.GetPrimaryKeyString(), tracking, () => GrainFactory, nodes, this, time, logger);
     }
 
@@ -61,7 +64,7 @@ internal sealed partial class UserQueueGrain : Grain, IUserQueueGrain
         _flushTimer = this.RegisterGrainTimer(
             FlushDue, new GrainTimerCreationOptions(Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan) { Interleave = true, KeepAlive = true });
         var turns = GrainContext.Scheduler;
-        _hosts.Add(_life, new HostedQueue(turns, Take));
+        _hosts.Add(_life, new HostedQueue(turns, Take) { Depth = _depth });
         _cluster.Tell(this, () => turns.QueueAction(() => _ = RenewAtOnce()));
         return Task.CompletedTask;
     }
@@ -188,7 +191,11 @@ internal sealed partial class UserQueueGrain : Grain, IUserQueueGrain
             var lane = subscription.Lane(share.Lane);
             lane.Offer(events, share.To, now);
             Flush(subscription);
-            lane.TrimOverflow();
+            if (lane.TrimOverflow() is { } overflow)
+            {
+                _metrics.Overflowed(overflow);
+            }
+
             _catchUp.Start(subscription);
         }
 
@@ -225,6 +232,7 @@ internal sealed partial class UserQueueGrain : Grain, IUserQueueGrain
         if (_subscriptions.TryGetValue(subscription.Id, out var current) && current == subscription)
         {
             _subscriptions.Remove(subscription.Id);
+            _depth.Set(_subscriptions.Count, _subscriptions.Count == 0 ? 0 : _depth.Events);
         }
     }
 }

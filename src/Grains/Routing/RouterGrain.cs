@@ -18,7 +18,8 @@ namespace EventHub.Grains.Routing;
 [ImplicitStreamSubscription(EventStream.Namespace)]
 [Reentrant]
 [KeepAlive]
-internal sealed partial class RouterGrain(NodeSenders nodes, QueueHosts queues, TimeProvider time, ILogger<RouterGrain> logger)
+internal sealed partial class RouterGrain(
+    NodeSenders nodes, QueueHosts queues, RoutingMetrics metrics, TimeProvider time, ILogger<RouterGrain> logger)
     : Grain, IRouterGrain, IStreamSubscriptionObserver, IAsyncBatchObserver<LogEvent[]>, IDisposable
 {
     /// <summary>Bytes of one read when a gap is healed.</summary>
@@ -39,6 +40,8 @@ internal sealed partial class RouterGrain(NodeSenders nodes, QueueHosts queues, 
 
     private string Lane => field ??= this.GetPrimaryKeyString();
 
+    private RouterCounts Counts => field ??= metrics.Of(Lane);
+
     private bool IsUrgent => Lane == Lanes.Urgent;
 
     public void Dispose() => _turn.Dispose();
@@ -53,7 +56,14 @@ internal sealed partial class RouterGrain(NodeSenders nodes, QueueHosts queues, 
             HealStandstill, new GrainTimerCreationOptions(RouteLease.Renewal, RouteLease.Renewal) { Interleave = true });
         this.RegisterGrainTimer(
             ForgetExpired, new GrainTimerCreationOptions(RouteLease.Expiry, RouteLease.Expiry) { Interleave = true });
+        Counts.Stand(_through);
         LogActivated(Lane, _through);
+    }
+
+    public override Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken)
+    {
+        Counts.Leave();
+        return Task.CompletedTask;
     }
 
     public async Task OnSubscribed(IStreamSubscriptionHandleFactory handleFactory) =>
@@ -164,6 +174,7 @@ internal sealed partial class RouterGrain(NodeSenders nodes, QueueHosts queues, 
             }
 
             LogHealed(Lane, _through + 1, slice.Events[^1].Position.Sequence);
+            Counts.Healed.Add(slice.Events.Length);
             Route(slice.Events);
         }
     }
@@ -216,6 +227,7 @@ internal sealed partial class RouterGrain(NodeSenders nodes, QueueHosts queues, 
         }
 
         _through = events[^1].Position.Sequence;
+        metrics.Routed(Counts, _through, now - events[0].AcceptedAt);
         foreach (var group in _touched)
         {
             var matched = group.TakeMatched();

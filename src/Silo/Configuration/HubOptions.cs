@@ -46,6 +46,12 @@ internal sealed record HubOptions
 
     public required bool HasDashboard { get; init; }
 
+    /// <summary>Where <c>/metrics</c> is answered without a token, and nothing else; plain http.</summary>
+    public required IReadOnlyList<string> MetricsUrls { get; init; }
+
+    /// <summary>Where metrics are pushed to; null: nowhere, unless OpenTelemetry's own variables say so.</summary>
+    public required Uri? OtlpEndpoint { get; init; }
+
     public required LogLevel LogLevel { get; init; }
 
     public required LogFormat LogFormat { get; init; }

@@ -21,7 +21,7 @@ internal sealed partial class HubOptionsReader(SettingValues values, ICollection
             Store = ReadName(Settings.Store, StoreOf),
             Postgres = ReadConnection(),
             Cluster = ReadCluster(),
-            Urls = ReadUrls(),
+            Urls = ReadUrls(Settings.Urls),
             DataDirectory = ReadDirectory(),
             SigningKeyFile = ReadFile(Settings.SigningKeyFile),
             BulkLanes = ReadNumber(Settings.BulkLanes, Lanes.MaxBulkLanes),
@@ -30,6 +30,8 @@ internal sealed partial class HubOptionsReader(SettingValues values, ICollection
             BindAddress = bind ?? IPAddress.None,
             AdvertisedAddress = (IsGiven(Settings.Advertise) ? ReadAddress(Settings.Advertise) : bind) ?? IPAddress.None,
             HasDashboard = ReadName(Settings.Dashboard, FlagOf),
+            MetricsUrls = IsGiven(Settings.MetricsUrls) ? ReadUrls(Settings.MetricsUrls) : [],
+            OtlpEndpoint = ReadOtlpEndpoint(),
             LogLevel = ReadName(Settings.LogLevel, LevelOf),
             LogFormat = ReadName(Settings.LogFormat, FormatOf),
             PrintsSignInLink = !ReadName(Settings.NoSignInLink, FlagOf),
@@ -37,6 +39,7 @@ internal sealed partial class HubOptionsReader(SettingValues values, ICollection
         if (errors.Count == 0)
         {
             CheckPortsDiffer(options);
+            CheckMetricsPorts(options);
             CheckTopology(options);
         }
 
@@ -75,9 +78,9 @@ internal sealed partial class HubOptionsReader(SettingValues values, ICollection
         _ => null,
     };
 
-    private string[] ReadUrls()
+    private string[] ReadUrls(Setting setting)
     {
-        var (value, origin) = values[Settings.Urls];
+        var (value, origin) = values[setting];
         var urls = value.Split([',', ';'], StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
         if (urls.Length == 0)
         {
@@ -167,11 +170,17 @@ internal sealed partial class HubOptionsReader(SettingValues values, ICollection
             errors.Add($"{values[Settings.SiloPort].Origin} and {values[Settings.GatewayPort].Origin} must differ");
         }
 
-        foreach (var url in options.Urls)
+        CheckNoOrleansPort(options.Urls, Settings.Urls, options);
+        CheckNoOrleansPort(options.MetricsUrls, Settings.MetricsUrls, options);
+    }
+
+    private void CheckNoOrleansPort(IReadOnlyList<string> urls, Setting setting, HubOptions options)
+    {
+        foreach (var url in urls)
         {
             if (BindingAddress.Parse(url).Port is var port && (port == options.SiloPort || port == options.GatewayPort))
             {
-                errors.Add($"{values[Settings.Urls].Origin}: port {port} of '{url}' is also an Orleans port");
+                errors.Add($"{values[setting].Origin}: port {port} of '{url}' is also an Orleans port");
             }
         }
     }

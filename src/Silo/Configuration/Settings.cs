@@ -42,6 +42,12 @@ internal static class Settings
     public static readonly Setting Dashboard = new(
         "dashboard", null, "Serve the Orleans dashboard to admins at /dashboard; set it on all nodes of a cluster.", "false");
 
+    public static readonly Setting MetricsUrls = new(
+        "metrics-urls", "URLS", "Addresses that answer /metrics to anybody, and nothing else; keep them on a private network.", "");
+
+    public static readonly Setting OtlpEndpoint = new(
+        "otlp-endpoint", "URL", "Collector that metrics are pushed to by OTLP; OTEL_EXPORTER_OTLP_ENDPOINT does the same.", "");
+
     public static readonly Setting LogLevel = new(
         "log-level", "LEVEL", "trace, debug, information, warning, error or none. Logs go to standard error.", "information");
 
@@ -54,6 +60,6 @@ internal static class Settings
     public static IReadOnlyList<Setting> All { get; } =
     [
         Roles, Store, Postgres, Cluster, Urls, Data, SigningKeyFile, BulkLanes, SiloPort, GatewayPort, Bind, Advertise, Dashboard,
-        LogLevel, LogFormat, NoSignInLink,
+        MetricsUrls, OtlpEndpoint, LogLevel, LogFormat, NoSignInLink,
     ];
 }

@@ -4,6 +4,7 @@ using System.Reflection;
 using System.Text;
 using EventHub.Api.Security;
 using EventHub.Silo.Configuration;
+using EventHub.Silo.Metrics;
 using EventHub.Visibility;
 using Microsoft.AspNetCore.Http;
 
@@ -26,6 +27,11 @@ internal static class Banner
         foreach (var url in urls)
         {
             text.AppendLine(CultureInfo.InvariantCulture, $"  Address         {url}");
+        }
+
+        foreach (var url in options.MetricsUrls)
+        {
+            text.AppendLine(CultureInfo.InvariantCulture, $"  Metrics         {url}{MetricsSetup.Path}");
         }
 
         text.AppendLine(CultureInfo.InvariantCulture, $"  Roles           {RoleNames.Of(options.Roles)}");

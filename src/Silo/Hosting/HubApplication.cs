@@ -2,8 +2,10 @@ using EventHub.Api;
 using EventHub.Api.Health;
 using EventHub.Api.Realtime;
 using EventHub.Api.Security;
+using EventHub.Api.Statistics;
 using EventHub.Silo.Configuration;
 using EventHub.Silo.Dashboard;
+using EventHub.Silo.Metrics;
 
 namespace EventHub.Silo.Hosting;
 
@@ -25,7 +27,7 @@ internal static class HubApplication
             ContentRootPath = AppContext.BaseDirectory,
         });
         builder.Configuration.AddInMemoryCollection(options.FileEntries);
-        builder.WebHost.UseUrls([.. options.Urls]);
+        builder.WebHost.UseUrls([.. options.Urls, .. options.MetricsUrls]);
         builder.Logging.AddHubLogging(options);
         builder.Services.Configure<HostOptions>(static host =>
         {
@@ -35,6 +37,7 @@ internal static class HubApplication
             host.ServicesStartConcurrently = true;
         });
         builder.Services.AddSingleton<IHostLifetime, DrainingLifetime>();
+        builder.AddHubMetrics(options);
         if (options.IsSilo)
         {
             builder.UseOrleans(silo => silo.AddSiloNode(options));
@@ -44,17 +47,20 @@ internal static class HubApplication
             builder.UseOrleansClient(client => client.AddApiNode(options));
         }
 
-        return options.IsApi ? BuildApi(builder, options, key!) : BuildSiloAlone(builder);
+        return options.IsApi ? BuildApi(builder, options, key!) : BuildSiloAlone(builder, options);
     }
 
     private static WebApplication BuildApi(WebApplicationBuilder builder, HubOptions options, SigningKey key)
     {
         builder.Services.AddEventHubApi(key);
         builder.Services.AddSiloLosses();
+        builder.Services.AddFrontEndAnnouncements();
         builder.Services.AddDashboardCookie();
         builder.Services.BoundUnsentBytes();
         var app = builder.Build();
+        app.UseMetricsPorts(options);
         app.UseEventHubApi();
+        app.MapMetrics();
         if (options.HasDashboard)
         {
             app.MapHubDashboard();
@@ -63,10 +69,11 @@ internal static class HubApplication
         return app;
     }
 
-    private static WebApplication BuildSiloAlone(WebApplicationBuilder builder)
+    private static WebApplication BuildSiloAlone(WebApplicationBuilder builder, HubOptions options)
     {
         builder.Services.AddEventHubHealth();
         var app = builder.Build();
+        app.UseMetricsPorts(options);
         app.UseEventHubHealth();
         return app;
     }

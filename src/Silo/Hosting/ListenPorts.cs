@@ -14,11 +14,8 @@ internal static class ListenPorts
     public static IReadOnlyList<string> FindTaken(HubOptions options)
     {
         var problems = new List<string>();
-        foreach (var url in options.Urls)
-        {
-            var address = BindingAddress.Parse(url);
-            Probe(AddressOf(address.Host), address.Port, Settings.Urls, problems);
-        }
+        Probe(options.Urls, Settings.Urls, problems);
+        Probe(options.MetricsUrls, Settings.MetricsUrls, problems);
 
         if (options.IsSilo)
         {
@@ -27,6 +24,15 @@ internal static class ListenPorts
         }
 
         return problems;
+    }
+
+    private static void Probe(IReadOnlyList<string> urls, Setting setting, List<string> problems)
+    {
+        foreach (var url in urls)
+        {
+            var address = BindingAddress.Parse(url);
+            Probe(AddressOf(address.Host), address.Port, setting, problems);
+        }
     }
 
     /// <summary>A name that is no address makes Kestrel listen on all of them.</summary>

@@ -1,6 +1,7 @@
 using EventHub.Api.Security;
 using EventHub.Silo.Commands;
 using EventHub.Silo.Configuration;
+using EventHub.Silo.Metrics;
 
 namespace EventHub.Silo.Hosting;
 
@@ -25,7 +26,7 @@ internal static class RunningHub
             var key = options.IsApi ? NodeKey.Load(options.SigningKeyFile, options.DataDirectory) : null;
             await using var app = HubApplication.Build(options, key);
             await app.StartAsync(cancellationToken);
-            await output.WriteAsync(Banner.Of(options, app.Urls, app.Services.GetService<TokenService>()));
+            await output.WriteAsync(Banner.Of(options, MetricsSetup.WithoutMetrics(app.Urls, options), app.Services.GetService<TokenService>()));
             await app.WaitForShutdownAsync(cancellationToken);
             return ExitCode.Success;
         }

@@ -1,10 +1,11 @@
 using System.Reflection;
 using EventHub.Emitting;
 using EventHub.Queries;
+using EventHub.Statistics;
 
 namespace EventHub.Api.Tests.Rest;
 
-/// <summary>Of the factory's many ways to get a grain, REST uses two. Public and open, since the proxy derives from it.</summary>
+/// <summary>Of the factory's many ways to get a grain, REST uses three, and one to be reached. Public and open, since the proxy derives from it.</summary>
 public class MemoryGrainFactory : DispatchProxy
 {
     private MemoryGrains? _grains;
@@ -20,6 +21,8 @@ public class MemoryGrainFactory : DispatchProxy
     {
         var type when type == typeof(IEmitterGrain) => new MemoryGrains.Emitter(_grains!, (string)args![0]!),
         var type when type == typeof(IEventQueryGrain) => new MemoryGrains.Query(_grains!),
+        var type when type == typeof(IStatisticsGrain) => _grains!.Statistics,
+        var type when type == typeof(IFrontEndStatistics) => args![0],
         var other => throw new NotSupportedException(other.Name),
     };
 }

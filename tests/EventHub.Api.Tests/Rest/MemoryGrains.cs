@@ -16,6 +16,8 @@ internal sealed class MemoryGrains
 
     public EventQuery? LastQuery { get; set; }
 
+    public MemoryStatistics Statistics { get; } = new();
+
     public EventPage Page { get; set; } = new([], null, Cursor.Start("log1"));
 
     public LogEvent? Event { get; set; }

@@ -24,6 +24,7 @@ public sealed class EventLogGrainTests : IAsyncLifetime
         {
             silo.Services.AddSingleton<IEventLog>(_log);
             silo.Services.AddSingleton(TimeProvider.System);
+            silo.Services.AddSingleton<LogMetrics>();
             silo.Services.Configure<EventLogOptions>(static options => options.MaxCommitEvents = 10);
         });
         _cluster = builder.Build();

@@ -42,6 +42,9 @@ internal sealed class FrameCache(long maxBytes, FrameMetrics metrics)
         return frame;
     }
 
+    /// <summary>One reader was sent the frame instead of so many bytes of JSON.</summary>
+    public void CountSent(SharedFrame frame, int jsonBytes) => metrics.Saved(frame.Encoding, jsonBytes - frame.Payload.Length);
+
     private void Make(FrameKey key, BatchContents contents, TaskCompletionSource<SharedFrame?> making)
     {
         try

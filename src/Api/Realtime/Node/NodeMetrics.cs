@@ -1,4 +1,5 @@
 using System.Diagnostics.Metrics;
+using EventHub.Statistics;
 
 namespace EventHub.Api.Realtime.Node;
 
@@ -10,20 +11,20 @@ internal sealed class NodeMetrics
 {
     public const string MeterName = "EventHub.Node";
 
-    private readonly Counter<long> _received;
-    private readonly Counter<long> _receivedBytes;
-    private readonly Counter<long> _caughtUp;
-    private readonly Counter<long> _reread;
-    private readonly Counter<long> _late;
+    private readonly Tally _received;
+    private readonly Tally _receivedBytes;
+    private readonly Tally _caughtUp;
+    private readonly Tally _reread;
+    private readonly Tally _late;
 
     public NodeMetrics(IMeterFactory meters)
     {
         var meter = meters.Create(MeterName);
-        _received = meter.CreateCounter<long>("eventhub.node.events.received", "{event}", "Live events that silos sent, each for all readers.");
-        _receivedBytes = meter.CreateCounter<long>("eventhub.node.bytes.received", "By", "JSON bytes of those events.");
-        _caughtUp = meter.CreateCounter<long>("eventhub.node.events.caught_up", "{event}", "Events from the log for one reader that catches up.");
-        _reread = meter.CreateCounter<long>("eventhub.node.events.reread", "{event}", "Events read from the log because they were not here.");
-        _late = meter.CreateCounter<long>("eventhub.node.batches.early", "{batch}", "Batches that came before their events and waited for them.");
+        _received = meter.CreateTally("eventhub.node.events.received", "{event}", "Live events that silos sent, each for all readers.");
+        _receivedBytes = meter.CreateTally("eventhub.node.received", "By", "JSON bytes of those events.");
+        _caughtUp = meter.CreateTally("eventhub.node.events.caught_up", "{event}", "Events from the log for one reader that catches up.");
+        _reread = meter.CreateTally("eventhub.node.events.reread", "{event}", "Events read from the log because they were not here.");
+        _late = meter.CreateTally("eventhub.node.batches.early", "{batch}", "Batches that came before their events and waited for them.");
     }
 
     public void Received(int events, long bytes)

@@ -54,6 +54,10 @@ internal sealed class BatchWriter(IClientConnection connection, EventLookup look
                     Frame = frame,
                     IsRedelivered = order.Lane == Lanes.Redelivered,
                 });
+                if (frame is not null)
+                {
+                    frames.CountSent(frame, _contents.Length);
+                }
             }
         }
         finally

@@ -12,9 +12,13 @@ internal sealed partial class ClientSession
     private StallWatch _transport;
     private int? _beatsEnding;
 
+    /// <summary>The code that the client was told, or was to be told; null when it went by itself.</summary>
+    public int? EndCode { get; private set; }
+
     /// <summary>Says why and closes the connection.</summary>
     public async Task EndAsync(WireError reason)
     {
+        EndCode ??= reason.Code;
         await _connection.WriteAsync(reason);
         _connection.Abort();
     }

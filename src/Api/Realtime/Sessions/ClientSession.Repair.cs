@@ -23,6 +23,22 @@ internal sealed partial class ClientSession
         }
     }
 
+    /// <summary>Bytes that wait for the transport, and bytes that the client has not acknowledged.</summary>
+    public (long Waiting, long Unacked) Held()
+    {
+        var (waiting, unacked) = (0L, 0L);
+        lock (_gate)
+        {
+            foreach (var subscription in _subscriptions.Values)
+            {
+                waiting += subscription.WaitingBytes;
+                unacked += subscription.Unacked?.Bytes ?? 0;
+            }
+        }
+
+        return (waiting, unacked);
+    }
+
     /// <summary>Starts a new life of every lost subscription and adds what to ask for.</summary>
     public void CollectLost(List<Resumption> resumptions)
     {

@@ -35,9 +35,9 @@ internal sealed partial class ClientSession
 
     public ClientSession(
         IClientConnection connection, UserLink user, Reader reader, DateTimeOffset expiresAt, EventLookup lookup, FrameCache frames,
-        RealtimeOptions options, ILogger<ClientSession> logger)
+        ConnectionMetrics metrics, RealtimeOptions options, ILogger<ClientSession> logger)
     {
-        _connection = new WatchedConnection(connection);
+        _connection = new WatchedConnection(connection, metrics);
         _writer = new BatchWriter(_connection, lookup, frames);
         _arrival = lookup.Arrival;
         _options = options;
@@ -51,6 +51,8 @@ internal sealed partial class ClientSession
 
     /// <summary>What is written beside its batches, by whoever writes it.</summary>
     public IClientConnection Connection => _connection;
+
+    public ConnectionTransport Transport => _connection.Transport;
 
     public UserLink User { get; }
 

@@ -10,8 +10,8 @@ namespace EventHub.Api.Realtime.Sessions;
 
 /// <summary>Opens and closes sessions, for every transport.</summary>
 internal sealed class ClientSessions(
-    SessionDirectory directory, UserLinks users, EventLookup lookup, FrameCache frames, ReplayFeeds replays, IOptions<RealtimeOptions> options,
-    ILogger<ClientSession> logger)
+    SessionDirectory directory, UserLinks users, EventLookup lookup, FrameCache frames, ReplayFeeds replays, ConnectionMetrics metrics,
+    IOptions<RealtimeOptions> options, ILogger<ClientSession> logger)
 {
     /// <exception cref="RefusedException">The user has as many connections as it may.</exception>
     public ClientSession Open(IClientConnection connection, Reader reader, DateTimeOffset expiresAt)
@@ -20,14 +20,16 @@ internal sealed class ClientSessions(
         if (!users.TryAdd(
             reader.UserId,
             bounds.MaxConnectionsPerUser,
-            user => new ClientSession(connection, user, reader, expiresAt, lookup, frames, bounds, logger),
+            user => new ClientSession(connection, user, reader, expiresAt, lookup, frames, metrics, bounds, logger),
             out var session))
         {
+            metrics.Refused(ErrorCodes.TooManyConnections);
             throw new RefusedException(
                 ErrorCodes.TooManyConnections, $"A user has at most {bounds.MaxConnectionsPerUser} connections: close one first.");
         }
 
         directory.Add(session);
+        metrics.Opened(session.Transport);
         return session;
     }
 
@@ -35,7 +37,11 @@ internal sealed class ClientSessions(
 
     public async Task CloseAsync(ClientSession session)
     {
-        directory.Remove(session);
+        if (directory.Remove(session))
+        {
+            metrics.Closed(session.Transport, session.EndCode);
+        }
+
         users.Remove(session);
         await session.User.DisconnectAsync(session.Id);
         await replays.CloseAsync(session.Id);

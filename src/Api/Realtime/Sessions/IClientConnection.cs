@@ -7,6 +7,8 @@ internal interface IClientConnection
 {
     string Id { get; }
 
+    ConnectionTransport Transport { get; }
+
     /// <summary>Its messages are text: bytes in them go as base64.</summary>
     bool IsText { get; }
 

@@ -11,7 +11,8 @@ internal sealed class SessionDirectory
 
     public void Add(ClientSession session) => _sessions[session.Id] = session;
 
-    public void Remove(ClientSession session) => _sessions.TryRemove(session.Id, out _);
+    /// <returns>False when it was removed before.</returns>
+    public bool Remove(ClientSession session) => _sessions.TryRemove(session.Id, out _);
 
     /// <summary>For each session, without a copy of them.</summary>
     public void ForEach<T>(T state, Action<ClientSession, T> visit)

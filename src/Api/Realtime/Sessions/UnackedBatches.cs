@@ -19,6 +19,8 @@ internal sealed class UnackedBatches(int maxBytes)
     /// <summary>True while nothing more comes before the client acknowledges something.</summary>
     public bool IsFull => _urgent.Bytes >= maxBytes || _others.Bytes >= maxBytes;
 
+    public long Bytes => _urgent.Bytes + _others.Bytes;
+
     /// <summary>Counts the batches that were acknowledged.</summary>
     public long Acked { get; private set; }
 

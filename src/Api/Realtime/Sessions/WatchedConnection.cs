@@ -3,12 +3,14 @@ using EventHub.Api.Realtime.Messages;
 namespace EventHub.Api.Realtime.Sessions;
 
 /// <summary>A connection that tells whether its transport takes what it is given, without a look at the clock for each batch.</summary>
-internal sealed class WatchedConnection(IClientConnection inner) : IClientConnection
+internal sealed class WatchedConnection(IClientConnection inner, ConnectionMetrics metrics) : IClientConnection
 {
     private long _begun;
     private long _taken;
 
     public string Id => inner.Id;
+
+    public ConnectionTransport Transport => inner.Transport;
 
     public bool IsText => inner.IsText;
 
@@ -23,46 +25,47 @@ internal sealed class WatchedConnection(IClientConnection inner) : IClientConnec
     public ValueTask WriteAsync(BatchedEvents batch)
     {
         Interlocked.Increment(ref _begun);
-        return Watch(inner.WriteAsync(batch));
+        return Watch(inner.WriteAsync(batch), MessageKind.Batch);
     }
 
     public ValueTask WriteAsync(GapMessage gap)
     {
         Interlocked.Increment(ref _begun);
-        return Watch(inner.WriteAsync(gap));
+        return Watch(inner.WriteAsync(gap), MessageKind.Gap);
     }
 
     public ValueTask WriteAsync(WatermarkMessage watermark)
     {
         Interlocked.Increment(ref _begun);
-        return Watch(inner.WriteAsync(watermark));
+        return Watch(inner.WriteAsync(watermark), MessageKind.Watermark);
     }
 
     public ValueTask WriteAsync(ReplayEvents events)
     {
         Interlocked.Increment(ref _begun);
-        return Watch(inner.WriteAsync(events));
+        return Watch(inner.WriteAsync(events), MessageKind.Replay);
     }
 
     public ValueTask WriteAsync(ReplayStatusMessage status)
     {
         Interlocked.Increment(ref _begun);
-        return Watch(inner.WriteAsync(status));
+        return Watch(inner.WriteAsync(status), MessageKind.ReplayStatus);
     }
 
     public ValueTask WriteAsync(WireError error)
     {
         Interlocked.Increment(ref _begun);
-        return Watch(inner.WriteAsync(error));
+        return Watch(inner.WriteAsync(error), MessageKind.Error);
     }
 
     public void Abort() => inner.Abort();
 
-    private async ValueTask Watch(ValueTask write)
+    private async ValueTask Watch(ValueTask write, MessageKind kind)
     {
         try
         {
             await write;
+            metrics.Sent(kind);
         }
         finally
         {

@@ -3,6 +3,7 @@ using System.Diagnostics.CodeAnalysis;
 using System.Text;
 using EventHub.Api.Realtime.Json;
 using EventHub.Api.Realtime.Messages;
+using EventHub.Api.Realtime.Sessions;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.SignalR;
 using Microsoft.AspNetCore.SignalR.Protocol;
@@ -14,7 +15,8 @@ namespace EventHub.Api.Realtime.SignalR;
 /// SignalR writes under the connection's lock, so that whatever is sent from then on follows the answer.
 /// </summary>
 /// <param name="inner">Reads everything and writes the rest.</param>
-internal sealed class EventHubProtocol(IHubProtocol inner) : IHubProtocol
+/// <param name="metrics">Told how many bytes were written.</param>
+internal sealed class EventHubProtocol(IHubProtocol inner, WireMetrics metrics) : IHubProtocol
 {
     /// <summary>Of the JSON protocol: the invocation around the one argument, and the character that ends a message.</summary>
     private static ReadOnlySpan<byte> Head => "{\"type\":1,\"target\":\""u8;
@@ -47,11 +49,13 @@ internal sealed class EventHubProtocol(IHubProtocol inner) : IHubProtocol
     {
         if (_isJson && message is InvocationMessage { Target: var target, Arguments: [IDirectMessage direct] })
         {
-            WriteDirect(target, direct, output);
+            metrics.Wrote(ConnectionTransport.SignalRJson, WriteDirect(target, direct, output));
             return;
         }
 
-        inner.WriteMessage(message, output);
+        var counted = new CountedWriter(output);
+        inner.WriteMessage(message, counted);
+        metrics.Wrote(_isJson ? ConnectionTransport.SignalRJson : ConnectionTransport.SignalRMessagePack, counted.Written);
         if (message is CompletionMessage { Result: RawJson answer })
         {
             answer.Placed?.Invoke();
@@ -62,7 +66,8 @@ internal sealed class EventHubProtocol(IHubProtocol inner) : IHubProtocol
     /// One stretch of memory for the whole frame, and one copy into it. A writer of JSON would take the pipe's 4 KiB blocks, and
     /// each block is a WebSocket fragment and a send of its own.
     /// </summary>
-    private static void WriteDirect(string target, IDirectMessage message, IBufferWriter<byte> output)
+    /// <returns>How many bytes it took.</returns>
+    private static int WriteDirect(string target, IDirectMessage message, IBufferWriter<byte> output)
     {
         var span = output.GetSpan(Head.Length + target.Length + Arguments.Length + message.MaxLength + Tail.Length);
         Head.CopyTo(span);
@@ -72,6 +77,23 @@ internal sealed class EventHubProtocol(IHubProtocol inner) : IHubProtocol
         length += Arguments.Length;
         length += message.Write(span[length..]);
         Tail.CopyTo(span[length..]);
-        output.Advance(length + Tail.Length);
+        length += Tail.Length;
+        output.Advance(length);
+        return length;
+    }
+
+    private sealed class CountedWriter(IBufferWriter<byte> inner) : IBufferWriter<byte>
+    {
+        public long Written { get; private set; }
+
+        public void Advance(int count)
+        {
+            inner.Advance(count);
+            Written += count;
+        }
+
+        public Memory<byte> GetMemory(int sizeHint = 0) => inner.GetMemory(sizeHint);
+
+        public Span<byte> GetSpan(int sizeHint = 0) => inner.GetSpan(sizeHint);
     }
 }

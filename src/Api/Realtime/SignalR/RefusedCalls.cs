@@ -8,7 +8,7 @@ using Microsoft.Extensions.Logging;
 namespace EventHub.Api.Realtime.SignalR;
 
 /// <summary>Turns what a call threw into the protocol's error; a stack trace goes to the log and nowhere else.</summary>
-internal sealed partial class RefusedCalls(ClientSessions sessions, ILogger<RefusedCalls> logger) : IHubFilter
+internal sealed partial class RefusedCalls(ClientSessions sessions, RefusalMetrics metrics, ILogger<RefusedCalls> logger) : IHubFilter
 {
     public async ValueTask<object?> InvokeMethodAsync(
         HubInvocationContext invocationContext, Func<HubInvocationContext, ValueTask<object?>> next)
@@ -20,7 +20,9 @@ internal sealed partial class RefusedCalls(ClientSessions sessions, ILogger<Refu
         catch (Exception e)
         {
             LogUnlessExpected(invocationContext.HubMethodName, e, invocationContext.Context);
-            throw new HubException(WireError.Of(e).ToJson().ToString());
+            var error = WireError.Of(e);
+            metrics.Refused(error.Code);
+            throw new HubException(error.ToJson().ToString());
         }
     }
 

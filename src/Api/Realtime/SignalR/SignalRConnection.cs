@@ -27,6 +27,8 @@ internal sealed class SignalRConnection(HubConnectionContext connection) : IClie
 
     public string Id => connection.ConnectionId;
 
+    public ConnectionTransport Transport => IsText ? ConnectionTransport.SignalRJson : ConnectionTransport.SignalRMessagePack;
+
     public bool IsText => connection.Protocol.TransferFormat == TransferFormat.Text;
 
     public ValueTask WriteAsync(BatchedEvents batch) => connection.WriteAsync(new InvocationMessage(BatchedEvents, [batch]));

@@ -29,6 +29,9 @@ internal sealed class PendingEvents
 
     public ReadOnlySpan<EventReference> Events => CollectionsMarshal.AsSpan(_events);
 
+    /// <summary>When the first of them came; of no meaning when none waits.</summary>
+    public long OldestArrival => _arrivals.Count == 0 ? 0 : _arrivals[0];
+
     public bool HasCritical => _counts[Above] > 0;
 
     public void Add(EventReference e, long now)

@@ -130,7 +130,7 @@ public sealed class FrameCacheTests : IDisposable
     public async Task The_bytes_kept_stay_within_the_bound_and_the_oldest_gives_way()
     {
         const long bound = 20_000;
-        using var kept = Collect("eventhub.node.frames.bytes.kept");
+        using var kept = Collect("eventhub.node.frames.kept");
         var cache = new FrameCache(bound, _metrics);
         var first = await cache.GetAsync(Lane, Contents(Events(1, 10)), Text);
         for (var i = 2; i < 100; i++)

@@ -2,7 +2,7 @@ using System.Diagnostics.Metrics;
 
 namespace EventHub.Api.Tests.Realtime.Frames;
 
-/// <summary>What one instrument of one factory's meters has counted.</summary>
+/// <summary>What one instrument of one factory's meters has counted, over all of its tags.</summary>
 internal sealed class Total : IDisposable
 {
     private readonly MeterListener _listener = new();
@@ -17,11 +17,19 @@ internal sealed class Total : IDisposable
                 listener.EnableMeasurementEvents(published);
             }
         };
-        _listener.SetMeasurementEventCallback<long>((_, measurement, _, _) => Interlocked.Add(ref _value, measurement));
+        _listener.SetMeasurementEventCallback<long>((_, measurement, _, _) => _value += measurement);
         _listener.Start();
     }
 
-    public long Value => Interlocked.Read(ref _value);
+    public long Value
+    {
+        get
+        {
+            _value = 0;
+            _listener.RecordObservableInstruments();
+            return _value;
+        }
+    }
 
     public void Dispose() => _listener.Dispose();
 }

@@ -22,6 +22,8 @@ internal sealed class RecordingConnection(string id = "connection") : IClientCon
 
     public string Id => id;
 
+    public ConnectionTransport Transport => ConnectionTransport.SignalRJson;
+
     public bool IsText => true;
 
     public TaskCompletionSource Aborted { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);

@@ -38,8 +38,16 @@ internal sealed class TestNode
         _users = new UserLinks(Cluster, Node, NullLogger<UserLink>.Instance);
         Frames = new FrameCache(Options.FrameCacheBytes, new FrameMetrics(_services.GetRequiredService<IMeterFactory>()));
         var lookup = new EventLookup(Store, Cluster, metrics, Time, NullLogger<EventLookup>.Instance);
+        Metrics = new ConnectionMetrics(_services.GetRequiredService<IMeterFactory>(), _directory);
         Sessions = new ClientSessions(
-            _directory, _users, lookup, Frames, Replays, Microsoft.Extensions.Options.Options.Create(Options), NullLogger<ClientSession>.Instance);
+            _directory,
+            _users,
+            lookup,
+            Frames,
+            Replays,
+            Metrics,
+            Microsoft.Extensions.Options.Options.Create(Options),
+            NullLogger<ClientSession>.Instance);
     }
 
     public static Reader User { get; } = new("ada", Role.User, []);
@@ -59,6 +67,8 @@ internal sealed class TestNode
     public NodeOutbox Outbox { get; }
 
     public ThisNode Node { get; }
+
+    public ConnectionMetrics Metrics { get; }
 
     public ClientSessions Sessions { get; }
 

@@ -1,18 +1,47 @@
 using System.Buffers;
+using System.Diagnostics.Metrics;
 using System.Text;
 using System.Text.Json;
 using EventHub.Api.Realtime.Json;
 using EventHub.Api.Realtime.Messages;
+using EventHub.Api.Realtime.Sessions;
 using EventHub.Api.Realtime.SignalR;
 using EventHub.Api.Tests.Realtime.Cluster;
 using EventHub.Events;
 using Microsoft.AspNetCore.SignalR.Protocol;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace EventHub.Api.Tests.Realtime.SignalR;
 
-public sealed class EventHubProtocolTests
+public sealed class EventHubProtocolTests : IDisposable
 {
-    private readonly EventHubProtocol _protocol = new(new JsonHubProtocol());
+    private readonly ServiceProvider _services = new ServiceCollection().AddMetrics().BuildServiceProvider();
+    private readonly WireMetrics _metrics;
+    private readonly EventHubProtocol _protocol;
+
+    public EventHubProtocolTests()
+    {
+        _metrics = new WireMetrics(_services.GetRequiredService<IMeterFactory>());
+        _protocol = new EventHubProtocol(new JsonHubProtocol(), _metrics);
+    }
+
+    public void Dispose() => _services.Dispose();
+
+    [Fact]
+    public void Every_byte_of_every_message_is_counted_under_its_transport()
+    {
+        var packed = new EventHubProtocol(new MessagePackHubProtocol(), _metrics);
+        var (text, binary) = (new CountingWriter(), new CountingWriter());
+        HubMessage[] messages = [Message([TestEvents.Of("bulk-0", 1, payload: 200)]), PingMessage.Instance];
+
+        foreach (var message in messages)
+        {
+            _protocol.WriteMessage(message, text);
+            packed.WriteMessage(message, binary);
+        }
+
+        Assert.Equal([("signalr_json", (long)text.Written.Length), ("signalr_messagepack", binary.Written.Length)], _metrics.Report().Select(static b => (b.Name, b.Count)));
+    }
 
     [Theory]
     [InlineData(0)]

@@ -1,0 +1,14 @@
+namespace EventHub.Api.Realtime.Sessions;
+
+/// <summary>How a connection is spoken to.</summary>
+internal enum ConnectionTransport
+{
+    SignalRJson,
+    SignalRMessagePack,
+}
+
+/// <summary>Their names in metrics and statistics.</summary>
+internal static class ConnectionTransports
+{
+    public static IReadOnlyList<string> All { get; } = ["signalr_json", "signalr_messagepack"];
+}

@@ -1,0 +1,14 @@
+namespace EventHub.Statistics;
+
+/// <param name="Name">Machine and process id.</param>
+/// <param name="Uptime">Since its hub was put together.</param>
+/// <param name="CpuTime">Of all processors, since it started.</param>
+/// <param name="MemoryBytes">Working set.</param>
+/// <param name="HeapBytes">Of that, what the collector looks after.</param>
+[GenerateSerializer, Immutable, Alias("eventhub.ProcessReport")]
+public sealed record ProcessReport(
+    [property: Id(0)] string Name,
+    [property: Id(1)] TimeSpan Uptime,
+    [property: Id(2)] TimeSpan CpuTime,
+    [property: Id(3)] long MemoryBytes,
+    [property: Id(4)] long HeapBytes);
