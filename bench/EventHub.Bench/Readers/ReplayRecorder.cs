@@ -4,14 +4,17 @@ namespace EventHub.Bench.Readers;
 
 /// <summary>What came of a replay: how many events, when the first and the last, and how far each was from its time.</summary>
 /// <param name="speed">Of the replay; null: it has no pacing, and events are counted alone.</param>
-/// <param name="errors">Takes how far each event is from where the first one and the speed put it.</param>
+/// <param name="spacing">Takes by how much the time between each event and the one before it is off.</param>
+/// <param name="schedule">Takes how far each event is from where the first one and the speed put it.</param>
 /// <param name="time">The clock.</param>
-internal sealed class ReplayRecorder(double? speed, LatencyRecorder? errors, TimeProvider time)
+internal sealed class ReplayRecorder(double? speed, LatencyRecorder? spacing, LatencyRecorder? schedule, TimeProvider time)
 {
     private long _events;
     private long _first;
     private long _last;
     private double _origin;
+    private double _before;
+    private long _beforeAt;
 
     /// <summary>In an event's data: milliseconds of the recording.</summary>
     public static ReadOnlySpan<byte> Marker => "\"at_ms\":"u8;
@@ -61,10 +64,12 @@ internal sealed class ReplayRecorder(double? speed, LatencyRecorder? errors, Tim
 
             if (_events + seen == 0)
             {
-                _origin = original;
+                (_origin, _before, _beforeAt) = (original, original, _last);
             }
 
-            errors?.Take((Took - TimeSpan.FromMilliseconds((original - _origin) / pace)).Duration());
+            spacing?.Take((time.GetElapsedTime(_beforeAt, _last) - TimeSpan.FromMilliseconds((original - _before) / pace)).Duration());
+            (_before, _beforeAt) = (original, _last);
+            schedule?.Take((Took - TimeSpan.FromMilliseconds((original - _origin) / pace)).Duration());
         }
 
         if (seen != count)
