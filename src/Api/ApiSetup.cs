@@ -15,6 +15,7 @@ using EventHub.Api.Statistics;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 
 namespace EventHub.Api;
 
@@ -26,7 +27,7 @@ public static class ApiSetup
     {
         services.AddEventHubSecurity(key);
         services.AddMetrics();
-        services.AddSingleton<RefusalMetrics>();
+        services.TryAddSingleton<RefusalMetrics>();
         services.AddExceptionHandler<ExceptionAnswer>();
         services.AddEventHubHealth();
         services.AddOpenApi();

@@ -1,3 +1,4 @@
+using EventHub.Api.Errors;
 using EventHub.Api.Health;
 using EventHub.Api.Realtime.Calls;
 using EventHub.Api.Realtime.Frames;
@@ -32,6 +33,8 @@ public static class RealtimeSetup
         services.AddOptions<RealtimeOptions>().BindConfiguration("EventHub:Realtime").ValidateOnStart();
         services.AddSingleton<IValidateOptions<RealtimeOptions>, RealtimeOptionsValidation>();
         services.AddSingleton(provider => new NodeEventStore(provider.GetRequiredService<IOptions<RealtimeOptions>>().Value.EventStoreBytes));
+        services.AddMetrics();
+        services.TryAddSingleton<RefusalMetrics>();
         services.AddSingleton<NodeMetrics>();
         services.AddSingleton<FrameMetrics>();
         services.AddSingleton<ConnectionMetrics>();

@@ -65,6 +65,7 @@ internal sealed partial class EventLogGrain : Grain, IEventLogGrain
     public Task<AppendResult> Append(AppendRequest request)
     {
         var answer = _waiting.Add(request);
+        Counts.Stand(_ring, _waiting);
         if (!_isCommitting)
         {
             _isCommitting = true;
@@ -201,6 +202,7 @@ internal sealed partial class EventLogGrain : Grain, IEventLogGrain
         if (lease.LastSequence != _ring.Last)
         {
             _ring.Reset(lease.LastSequence);
+            Counts.Stand(_ring, _waiting);
             WakeReaders();
         }
 

@@ -39,6 +39,37 @@ public sealed class HubOptionsTests : IDisposable
     }
 
     [Fact]
+    public void Metrics_have_a_port_of_their_own_where_one_is_named_and_are_pushed_where_a_collector_is()
+    {
+        var silent = Read();
+        _options["metrics-urls"] = "http://10.0.0.1:9464";
+        _variables["EVENTHUB_OTLP_ENDPOINT"] = "http://collector:4317";
+        var telling = Read();
+
+        Assert.Empty(_errors);
+        Assert.Empty(silent.MetricsUrls);
+        Assert.Null(silent.OtlpEndpoint);
+        Assert.Equal(["http://10.0.0.1:9464"], telling.MetricsUrls);
+        Assert.Equal(new Uri("http://collector:4317"), telling.OtlpEndpoint);
+    }
+
+    [Theory]
+    [InlineData("metrics-urls", "http://127.0.0.1:8080", "where a token is asked for")]
+    [InlineData("metrics-urls", "http://127.0.0.1:11111", "is also an Orleans port")]
+    [InlineData("metrics-urls", "http://127.0.0.1:0", "must name its port")]
+    [InlineData("metrics-urls", "9464", "is not an address")]
+    [InlineData("otlp-endpoint", "collector:4317", "must be an address such as")]
+    public void A_place_for_metrics_that_can_not_be_one_is_named(string option, string value, string reason)
+    {
+        _options[option] = value;
+        Read();
+
+        var error = Assert.Single(_errors);
+        Assert.StartsWith($"--{option}", error, StringComparison.Ordinal);
+        Assert.Contains(reason, error, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void An_empty_variable_is_not_set()
     {
         _variables["EVENTHUB_SILO_PORT"] = string.Empty;
