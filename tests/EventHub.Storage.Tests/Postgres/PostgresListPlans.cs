@@ -66,6 +66,37 @@ public sealed class PostgresListPlans(SharedPostgres postgres) : IAsyncDisposabl
         }
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task What_an_index_finds_and_another_condition_refuses_is_walked_in_bounded_steps(bool descending)
+    {
+        const int Count = 60_000;
+        var log = await _store.OpenAsync();
+        var writer = await TestWriter.Open(log, Bulk);
+        for (var from = 0; from < Count; from += PerCommit)
+        {
+            await writer.Commit(Sample.Request([.. Enumerable.Range(from, PerCommit).Select(static i =>
+                Sample.Event(Sample.Header() with { Type = "rare.event" }, $$"""{"n":{{i}}}"""))]));
+        }
+
+        var scan = new LaneScan
+        {
+            Lane = Bulk,
+            First = 1,
+            Last = Count,
+            MaxEvents = 10,
+            Descending = descending,
+            Filter = Filter("""{"event_types":["rare.event","none"],"data_filters":[{"field":"n","operator":"in","value":[0,30000,59999]}]}"""),
+        };
+        var first = await log.ScanAsync(scan, CancellationToken.None);
+
+        Assert.False(first.IsComplete);
+        Assert.Single(first.Events);
+        long[] expected = [1, 30_001, 60_000];
+        Assert.Equal(descending ? expected.Reverse() : expected, await FoundAsync(log, scan, scan));
+    }
+
     /// <summary>Nineteen of twenty are of the query log; a user's own are few.</summary>
     private static AcceptedEvent Event(int i)
     {
