@@ -63,6 +63,11 @@ internal sealed class LaneCounts(string lane)
 
     public LaneReport Report() => new()
     {
-        Lane = lane, Now = Now, Appended = Appended, Bytes = Bytes, Commits = _commits.Value, FailedCommits = Failed,
+        Lane = lane,
+        Now = Now,
+        Appended = Appended,
+        Bytes = Bytes,
+        Commits = _commits.Value,
+        FailedCommits = Failed,
     };
 }

@@ -119,7 +119,15 @@ public sealed class StatisticsTests(ApiServer server) : IClassFixture<ApiServer>
         Strategies = [new StrategyReport("hybrid", 1, emitted, 100 * emitted, TimeSpan.FromMilliseconds(50))],
         Queues = new QueueReport
         {
-            Active = 1, Subscriptions = 2, Depth = 3, Deepest = 3, Left = [new NamedCount("batched", emitted)], Overflows = [], Gaps = [], GapEvents = [], CatchUps = 0,
+            Active = 1,
+            Subscriptions = 2,
+            Depth = 3,
+            Deepest = 3,
+            Left = [new NamedCount("batched", emitted)],
+            Overflows = [],
+            Gaps = [],
+            GapEvents = [],
+            CatchUps = 0,
         },
         Deliveries = new DeliveryCounts(1, 1, 0, 0, 0),
         Kinds = new KindCounts([new NamedCount("dns", emitted)], [], [], []),

@@ -128,7 +128,11 @@ public sealed class SiloMetricsTests : IDisposable
 
     private static SubscriptionRequest Request => new()
     {
-        ConnectionId = "connection", SubscriptionId = "subscription", Reader = Sample.Admin, Filter = EventFilter.Everything, Batching = Batching,
+        ConnectionId = "connection",
+        SubscriptionId = "subscription",
+        Reader = Sample.Admin,
+        Filter = EventFilter.Everything,
+        Batching = Batching,
     };
 
     private static EmittedEvent Became(EmitStatus status) => new(Guid.NewGuid(), null, status);
