@@ -21,7 +21,7 @@ public sealed partial class MetricsTests
         "eventhub_log_append_duration_seconds_bucket", "eventhub_router_delay_seconds_count", "eventhub_queue_batch_wait_seconds_sum",
         "eventhub_queue_depth", "eventhub_deliveries_tracked_total", "eventhub_node_connections", "eventhub_node_frames_made_total",
         "eventhub_node_sent_bytes_total", "eventhub_api_calls_refused_total", "dotnet_process_cpu_time_seconds_total",
-        "http_server_request_duration_seconds_count", "orleans_catalog_activations",
+        "http_server_request_duration_seconds_count",
     ];
 
     [Fact]

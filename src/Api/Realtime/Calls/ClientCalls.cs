@@ -4,7 +4,7 @@ using EventHub.Api.Realtime.Messages;
 using EventHub.Api.Realtime.Replays;
 using EventHub.Api.Realtime.Requests;
 using EventHub.Api.Realtime.Sessions;
-using EventHub.Api.Rest.NamedFilters;
+using EventHub.Api.Records;
 using EventHub.Api.Security;
 using EventHub.Log;
 using EventHub.Queries;

@@ -1,7 +1,7 @@
 using System.Text.Json;
 using EventHub.Api.Realtime.Frames;
 using EventHub.Api.Realtime.Json;
-using EventHub.Api.Rest;
+using EventHub.Api.Records;
 using EventHub.Delivery;
 using EventHub.Filters;
 using EventHub.Json;

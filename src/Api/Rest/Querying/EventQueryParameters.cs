@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using EventHub.Api.Records;
 using EventHub.Events;
 using EventHub.Filters;
 using EventHub.Json;

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using EventHub.Api.Records;
 using EventHub.Events;
 using EventHub.Filters;
 using EventHub.Json;

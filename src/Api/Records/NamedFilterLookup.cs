@@ -3,7 +3,7 @@ using EventHub.Json;
 using EventHub.NamedFilters;
 using EventHub.Visibility;
 
-namespace EventHub.Api.Rest.NamedFilters;
+namespace EventHub.Api.Records;
 
 /// <summary>What a request means that names a filter by its id.</summary>
 internal static class NamedFilterLookup

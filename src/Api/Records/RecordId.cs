@@ -1,7 +1,7 @@
 using System.Text.Json;
 using EventHub.Json;
 
-namespace EventHub.Api.Rest;
+namespace EventHub.Api.Records;
 
 /// <summary>Ids of what is kept beside the log: UUIDs, from a path, a parameter or a body.</summary>
 internal static class RecordId
