@@ -1,3 +1,4 @@
+using System.Globalization;
 using EventHub.Log;
 using EventHub.Testing.Load;
 using EventHub.Testing.Reconciling;
@@ -74,10 +75,12 @@ public sealed class TrialVerdictTests
     [Fact]
     public void A_stop_that_took_too_long_fails_the_trial()
     {
-        Assert.Empty(TrialVerdict.Of(Passed with { Stops = [new Stop("api 1", TrialVerdict.MostToStop, 0)] }));
+        var most = TrialVerdict.MostToStop;
+
+        Assert.Empty(TrialVerdict.Of(Passed with { Stops = [new Stop("api 1", most, 0)] }));
         Assert.Equal(
-            ["api 1 took 15.1 s to stop, more than 15 s"],
-            TrialVerdict.Of(Passed with { Stops = [new Stop("api 1", TrialVerdict.MostToStop + TimeSpan.FromSeconds(0.1), 0)] }));
+            [string.Create(CultureInfo.InvariantCulture, $"api 1 took {most.TotalSeconds:0}.1 s to stop, more than {most.TotalSeconds:0} s")],
+            TrialVerdict.Of(Passed with { Stops = [new Stop("api 1", most + TimeSpan.FromSeconds(0.1), 0)] }));
     }
 
     [Fact]

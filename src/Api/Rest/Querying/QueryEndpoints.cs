@@ -1,7 +1,6 @@
 using System.Text.Json;
 using EventHub.Api.Errors;
 using EventHub.Api.Records;
-using EventHub.Api.Rest.NamedFilters;
 using EventHub.Api.Security;
 using EventHub.Events;
 using EventHub.Json;

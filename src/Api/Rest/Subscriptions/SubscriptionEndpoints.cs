@@ -1,6 +1,5 @@
 using EventHub.Api.Errors;
 using EventHub.Api.Records;
-using EventHub.Api.Rest.NamedFilters;
 using EventHub.Api.Security;
 using EventHub.Json;
 using EventHub.Subscriptions;
