@@ -1,6 +1,7 @@
 using EventHub.Events;
 using EventHub.Filters;
 using EventHub.Log;
+using EventHub.Visibility;
 
 namespace EventHub.Storage.Log;
 
@@ -39,7 +40,8 @@ public interface IEventLog
 
     /// <summary>
     /// Candidates for a filter in one lane, ascending or descending by sequence. The store narrows down as far as it can and
-    /// never leaves out a match; what a filter means is decided by <see cref="EventMatcher"/>, which the caller asks next. One call
+    /// never leaves out a match; what a filter means is decided by <see cref="EventMatcher"/>, and what a reader sees by
+    /// <see cref="Visibility.Visibility"/>, which the caller asks next. One call
     /// looks at a bounded number of events: with a filter that matches little it may return none of them and the way it has come.
     /// </summary>
     /// <exception cref="LogUnavailableException">The store could not be reached or is damaged: nothing is left out in silence.</exception>
@@ -82,10 +84,12 @@ public sealed record LaneScan
     public EventFilter Filter { get; init; } = EventFilter.Everything;
 
     /// <summary>
-    /// Types whose events the reader sees otherwise than they are stored. The filter's questions about data are questions about
-    /// what the reader sees, so the store leaves them to the matcher for these.
+    /// For whom: what this reader may not see is passed over as if it were not there, whatever the filter asks for, and the rest is
+    /// answered and counted in the form in which the reader gets it. Null, and for admins: everything as it is.
     /// </summary>
-    public IReadOnlyCollection<string> SeenOtherwise { get; init; } = [];
+    public Reader? Reader { get; init; }
+
+    internal RowRights? Rights => Reader is { } reader ? Visibility.Visibility.RightsOf(reader) : null;
 
     /// <summary>Most events to return.</summary>
     public required int MaxEvents { get; init; }

@@ -7,11 +7,14 @@ namespace EventHub.Storage.NamedFilters;
 /// </summary>
 public interface IFilterStore
 {
+    /// <summary>Counts and creates in one transaction, so that no two at once can pass the bound together.</summary>
+    /// <param name="filter">What is created.</param>
+    /// <param name="maxOfUser">As many the owner may have, with this one.</param>
     /// <returns>
     /// <see cref="FilterWrite.Taken"/> when the owner has another one of that name, or the id is there, as after a first try whose
     /// outcome was not known.
     /// </returns>
-    Task<FilterWrite> CreateAsync(NamedFilter filter, CancellationToken cancellationToken);
+    Task<FilterWrite> CreateAsync(NamedFilter filter, int maxOfUser, CancellationToken cancellationToken);
 
     /// <summary>Replaces all but the time of creation, the name included.</summary>
     Task<FilterWrite> ReplaceAsync(NamedFilter filter, CancellationToken cancellationToken);
@@ -44,4 +47,7 @@ public enum FilterWrite
 
     /// <summary>Nothing was changed: its owner has none of that id.</summary>
     Missing,
+
+    /// <summary>Nothing was changed: its owner has as many as may be.</summary>
+    Full,
 }

@@ -28,8 +28,21 @@ public interface IReplayStore
     Task<IReadOnlyList<ReplaySession>> ListAsync(
         string? userId, ReplayStatus? status, Guid? before, int limit, CancellationToken cancellationToken);
 
-    /// <summary>How many run or wait for their first reader, of one user and in all, at one moment.</summary>
-    Task<RunningReplays> CountRunningAsync(string userId, CancellationToken cancellationToken);
+    /// <summary>Removes what neither runs nor waits for its first reader, and was last written before a time.</summary>
+    /// <param name="limit">1 to 1,000; when as many were removed there may be more.</param>
+    /// <returns>How many were removed.</returns>
+    Task<int> PurgeAsync(DateTimeOffset before, int limit, CancellationToken cancellationToken);
+
+    /// <summary>Removes what is over of a user and not among the user's newest.</summary>
+    /// <param name="userId">Whose.</param>
+    /// <param name="newest">1 to 1,000, whatever their status.</param>
+    Task TrimAsync(string userId, int newest, CancellationToken cancellationToken);
+
+    /// <summary>How many run or wait for their first reader, of one user and in all, and how many of the user are kept, at one moment.</summary>
+    Task<ReplayCounts> CountAsync(string userId, CancellationToken cancellationToken);
 }
 
-public readonly record struct RunningReplays(int OfUser, int InAll);
+/// <param name="RunningOfUser">Run, or wait for their first reader.</param>
+/// <param name="RunningInAll">The same of all users.</param>
+/// <param name="OfUser">In any status.</param>
+public readonly record struct ReplayCounts(int RunningOfUser, int RunningInAll, int OfUser);

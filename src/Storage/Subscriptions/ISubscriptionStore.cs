@@ -8,8 +8,10 @@ namespace EventHub.Storage.Subscriptions;
 /// </summary>
 public interface ISubscriptionStore
 {
-    /// <returns>False when the id is taken, as after a first try whose outcome was not known.</returns>
-    Task<bool> CreateAsync(StoredSubscription subscription, CancellationToken cancellationToken);
+    /// <summary>Counts and creates in one transaction, so that no two at once can pass the bound together.</summary>
+    /// <param name="subscription">What is created.</param>
+    /// <param name="maxOfUser">As many the owner may have, active or not, with this one.</param>
+    Task<SubscriptionWrite> CreateAsync(StoredSubscription subscription, int maxOfUser, CancellationToken cancellationToken);
 
     /// <summary>Replaces all but the time of creation.</summary>
     /// <returns>False when its owner has none of that id.</returns>
@@ -35,4 +37,16 @@ public interface ISubscriptionStore
     /// <param name="limit">1 to 1,000; when as many were removed there may be more.</param>
     /// <returns>How many were removed.</returns>
     Task<int> PurgeExpiredAsync(int limit, CancellationToken cancellationToken);
+}
+
+/// <summary>What became of a subscription that was to be created.</summary>
+public enum SubscriptionWrite
+{
+    Stored,
+
+    /// <summary>Nothing was changed: the id is there, as after a first try whose outcome was not known.</summary>
+    Taken,
+
+    /// <summary>Nothing was changed: its owner has as many as may be.</summary>
+    Full,
 }

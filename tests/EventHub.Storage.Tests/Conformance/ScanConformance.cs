@@ -124,6 +124,37 @@ public abstract class ScanConformance : EventLogConformance
         Assert.True(calls > 1, "one call must not look at the whole of a long lane");
     }
 
+    /// <summary>As many as a user's stored subscriptions come to: stores bound the parameters and the depth of a statement.</summary>
+    [Fact]
+    public async Task A_filter_made_of_a_hundred_of_the_largest_is_answered()
+    {
+        var log = await LogOf(3);
+        string[] Names(string prefix) => [.. Enumerable.Range(0, FilterLimits.MaxListItems).Select(i => $"{prefix}{i}{(i % 2 == 0 ? "*" : "")}")];
+        var path = string.Join('.', Enumerable.Repeat("n", FilterLimits.MaxPathNames));
+        var largest = new EventFilter
+        {
+            EventTypes = Names("type"),
+            EventSources = Names("source"),
+            EventCategories = Enum.GetValues<EventCategory>(),
+            SeverityLevels = Enum.GetValues<EventSeverity>(),
+            Priorities = Enum.GetValues<EventPriority>(),
+            UserIds = Names("user"),
+            Tags = Names("tag"),
+            RequiredTags = Names("required"),
+            ExcludedTags = Names("excluded"),
+            StartTime = Sample.Noon,
+            EndTime = Sample.Noon.AddDays(1),
+            DataFilters = [.. Enumerable.Repeat(new DataFilter(path, DataOperator.NotIn, new Utf8Json("[1,\"a\"]"u8.ToArray())), FilterLimits.MaxDataFilters)],
+        };
+        var some = new EventFilter { EventTypes = ["dns_query_log"] };
+
+        var found = await log.ScanAsync(
+            Range(1, 3) with { Filter = largest with { EventTypes = [], EventSources = [], UserIds = [], Tags = [], RequiredTags = [], AnyOf = [.. Enumerable.Repeat(largest, 99), some] } },
+            CancellationToken.None);
+
+        Assert.Equal([1, 2, 3], Sequences(found));
+    }
+
     [Fact]
     public async Task A_cancelled_scan_ends()
     {

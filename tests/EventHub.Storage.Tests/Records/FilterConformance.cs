@@ -18,8 +18,8 @@ public abstract class FilterConformance : RecordsConformance
             UpdatedAt = Sample.Noon.AddMilliseconds(7),
         };
         var bare = Filter(2, "bare");
-        Assert.Equal(FilterWrite.Stored, await Store.CreateAsync(full, CancellationToken.None));
-        Assert.Equal(FilterWrite.Stored, await Store.CreateAsync(bare, CancellationToken.None));
+        Assert.Equal(FilterWrite.Stored, await Store.CreateAsync(full, Many, CancellationToken.None));
+        Assert.Equal(FilterWrite.Stored, await Store.CreateAsync(bare, Many, CancellationToken.None));
 
         await ReopenAsync();
 
@@ -33,11 +33,11 @@ public abstract class FilterConformance : RecordsConformance
     [Fact]
     public async Task A_name_is_one_filter_of_its_user_and_counts_letter_by_letter()
     {
-        await Store.CreateAsync(Filter(1, "name"), CancellationToken.None);
+        await Store.CreateAsync(Filter(1, "name"), Many, CancellationToken.None);
 
-        Assert.Equal(FilterWrite.Taken, await Store.CreateAsync(Filter(2, "name"), CancellationToken.None));
-        Assert.Equal(FilterWrite.Stored, await Store.CreateAsync(Filter(3, "Name"), CancellationToken.None));
-        Assert.Equal(FilterWrite.Stored, await Store.CreateAsync(Filter(4, "name") with { UserId = Other }, CancellationToken.None));
+        Assert.Equal(FilterWrite.Taken, await Store.CreateAsync(Filter(2, "name"), Many, CancellationToken.None));
+        Assert.Equal(FilterWrite.Stored, await Store.CreateAsync(Filter(3, "Name"), Many, CancellationToken.None));
+        Assert.Equal(FilterWrite.Stored, await Store.CreateAsync(Filter(4, "name") with { UserId = Other }, Many, CancellationToken.None));
         Assert.Null(await Store.FindAsync(NewIdOf(2), CancellationToken.None));
     }
 
@@ -45,7 +45,7 @@ public abstract class FilterConformance : RecordsConformance
     public async Task Of_many_that_make_a_filter_of_one_name_one_succeeds()
     {
         var made = await Task.WhenAll(
-            Enumerable.Range(1, 8).Select(n => Task.Run(() => Store.CreateAsync(Filter(n, "name"), CancellationToken.None))));
+            Enumerable.Range(1, 8).Select(n => Task.Run(() => Store.CreateAsync(Filter(n, "name"), Many, CancellationToken.None))));
 
         Assert.Single(made, FilterWrite.Stored);
         Assert.Single(await Store.ListAsync(User, null, 10, CancellationToken.None));
@@ -54,7 +54,7 @@ public abstract class FilterConformance : RecordsConformance
     [Fact]
     public async Task A_replacement_changes_all_but_the_creation()
     {
-        await Store.CreateAsync(Filter(1, "old"), CancellationToken.None);
+        await Store.CreateAsync(Filter(1, "old"), Many, CancellationToken.None);
         var changed = Filter(1, "new") with
         {
             Filter = """{"tags":["t"]}""",
@@ -74,8 +74,8 @@ public abstract class FilterConformance : RecordsConformance
     public async Task A_replacement_takes_no_name_and_nobody_elses_filter()
     {
         var (first, second) = (Filter(1, "first"), Filter(2, "second"));
-        await Store.CreateAsync(first, CancellationToken.None);
-        await Store.CreateAsync(second, CancellationToken.None);
+        await Store.CreateAsync(first, Many, CancellationToken.None);
+        await Store.CreateAsync(second, Many, CancellationToken.None);
 
         Assert.Equal(FilterWrite.Taken, await Store.ReplaceAsync(second with { Name = "first" }, CancellationToken.None));
         Assert.Equal(FilterWrite.Missing, await Store.ReplaceAsync(second with { UserId = Other }, CancellationToken.None));
@@ -91,8 +91,8 @@ public abstract class FilterConformance : RecordsConformance
         string[] names = ["A", "Z", "a", "a ", "aa", "b'--", "é", "～", "😀"];
         foreach (var name in names.Reverse())
         {
-            await Store.CreateAsync(Filter(1, name) with { Id = Guid.NewGuid() }, CancellationToken.None);
-            await Store.CreateAsync(Filter(1, name) with { Id = Guid.NewGuid(), UserId = Other }, CancellationToken.None);
+            await Store.CreateAsync(Filter(1, name) with { Id = Guid.NewGuid() }, Many, CancellationToken.None);
+            await Store.CreateAsync(Filter(1, name) with { Id = Guid.NewGuid(), UserId = Other }, Many, CancellationToken.None);
         }
 
         var read = new List<string>();
@@ -110,7 +110,7 @@ public abstract class FilterConformance : RecordsConformance
         for (var n = 1; n <= 12; n++)
         {
             await Store.CreateAsync(
-                Filter(n, $"name{n}") with { UserId = $"user{n % 2}", IsShared = n % 3 == 0 }, CancellationToken.None);
+                Filter(n, $"name{n}") with { UserId = $"user{n % 2}", IsShared = n % 3 == 0 }, Many, CancellationToken.None);
         }
 
         var first = await Store.ListSharedAsync(null, 3, CancellationToken.None);
@@ -122,12 +122,28 @@ public abstract class FilterConformance : RecordsConformance
     [Fact]
     public async Task What_was_deleted_is_gone_and_its_name_is_free()
     {
-        await Store.CreateAsync(Filter(1, "name"), CancellationToken.None);
+        await Store.CreateAsync(Filter(1, "name"), Many, CancellationToken.None);
 
         Assert.True(await Store.DeleteAsync(NewIdOf(1), CancellationToken.None));
         Assert.False(await Store.DeleteAsync(NewIdOf(1), CancellationToken.None));
 
-        Assert.Equal(FilterWrite.Stored, await Store.CreateAsync(Filter(2, "name"), CancellationToken.None));
+        Assert.Equal(FilterWrite.Stored, await Store.CreateAsync(Filter(2, "name"), Many, CancellationToken.None));
+    }
+
+    [Fact]
+    public async Task Of_many_that_are_created_at_once_a_user_gets_as_many_as_may_be()
+    {
+        await Store.CreateAsync(Filter(19, "name") with { UserId = Other }, Many, CancellationToken.None);
+
+        var written = await Task.WhenAll(
+            Enumerable.Range(0, 16).Select(n => Task.Run(() => Store.CreateAsync(Filter(n, $"name{n}"), 5, CancellationToken.None))));
+
+        Assert.Equal(5, written.Count(static w => w == FilterWrite.Stored));
+        Assert.Equal(11, written.Count(static w => w == FilterWrite.Full));
+        var stored = await Store.ListAsync(User, null, 100, CancellationToken.None);
+        Assert.Equal(5, stored.Count);
+        Assert.Equal(FilterWrite.Taken, await Store.CreateAsync(stored[0] with { Id = NewIdOf(17) }, 5, CancellationToken.None));
+        Assert.Equal(FilterWrite.Full, await Store.CreateAsync(Filter(18, "another"), 5, CancellationToken.None));
     }
 
     private static readonly Guid[] Ids = [.. Enumerable.Range(0, 20).Select(NewId)];

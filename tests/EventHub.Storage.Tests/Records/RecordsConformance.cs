@@ -41,6 +41,9 @@ public abstract class RecordsConformance : IAsyncLifetime
     private protected const string User = "ada";
     private protected const string Other = "bob";
 
+    /// <summary>A bound that no test comes near.</summary>
+    private protected const int Many = 1_000;
+
     private IRecordsPlace _place = null!;
 
     private protected Clock Clock { get; } = new();

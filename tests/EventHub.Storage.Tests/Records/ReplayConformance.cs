@@ -112,11 +112,46 @@ public abstract class ReplayConformance : RecordsConformance
         var all = await CreateManyAsync();
         var running = all.Where(static s => s.Status is ReplayStatus.Pending or ReplayStatus.Running).ToArray();
 
-        var expected = new RunningReplays(running.Count(static s => s.UserId == User), running.Length);
-        Assert.Equal(expected, await Store.CountRunningAsync(User, CancellationToken.None));
-        Assert.Equal(new RunningReplays(0, running.Length), await Store.CountRunningAsync("nobody", CancellationToken.None));
+        var expected = new ReplayCounts(running.Count(static s => s.UserId == User), running.Length, all.Count(static s => s.UserId == User));
+        Assert.Equal(expected, await Store.CountAsync(User, CancellationToken.None));
+        Assert.Equal(new ReplayCounts(0, running.Length, 0), await Store.CountAsync("nobody", CancellationToken.None));
         await Store.UpdateAsync(running[0] with { Status = ReplayStatus.Paused }, CancellationToken.None);
-        Assert.Equal(running.Length - 1, (await Store.CountRunningAsync(User, CancellationToken.None)).InAll);
+        Assert.Equal(running.Length - 1, (await Store.CountAsync(User, CancellationToken.None)).RunningInAll);
+    }
+
+    [Fact]
+    public async Task What_is_over_of_a_user_and_not_among_the_newest_is_removed()
+    {
+        const int newest = 5;
+        var all = await CreateManyAsync();
+        var kept = all.Where(static s => s.UserId == User).Reverse()
+            .Where(static (s, i) => i < newest || s.Status is ReplayStatus.Pending or ReplayStatus.Running or ReplayStatus.Paused);
+
+        await Store.TrimAsync(User, newest, CancellationToken.None);
+
+        Assert.Equal(kept, await ReadAllAsync(User, null, pageSize: 100));
+        Assert.Equal(all.Where(static s => s.UserId == Other).Reverse(), await ReadAllAsync(Other, null, pageSize: 100));
+    }
+
+    [Fact]
+    public async Task What_is_over_or_rests_is_removed_when_it_was_last_written_before_a_time()
+    {
+        var all = await CreateManyAsync();
+        var old = all.Take(24).ToArray();
+        foreach (var session in all.Skip(24))
+        {
+            await Store.UpdateAsync(session with { UpdatedAt = Sample.Noon.AddDays(2) }, CancellationToken.None);
+        }
+
+        var due = old.Count(static s => s.Status is not (ReplayStatus.Pending or ReplayStatus.Running));
+        Assert.Equal(5, await Store.PurgeAsync(Sample.Noon.AddDays(1), 5, CancellationToken.None));
+        Assert.Equal(due - 5, await Store.PurgeAsync(Sample.Noon.AddDays(1), 1_000, CancellationToken.None));
+
+        var left = await ReadAllAsync(null, null, pageSize: 100);
+        Assert.Equal(all.Count - due, left.Count);
+        Assert.All(
+            left.Where(static s => s.UpdatedAt < Sample.Noon.AddDays(1)),
+            static s => Assert.True(s.Status is ReplayStatus.Pending or ReplayStatus.Running));
     }
 
     private async Task<List<ReplaySession>> CreateManyAsync()

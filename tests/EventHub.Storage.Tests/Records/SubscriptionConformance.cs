@@ -26,8 +26,8 @@ public abstract class SubscriptionConformance : RecordsConformance
             ExpiresAt = Sample.Noon.AddDays(1),
         };
         var bare = Subscription(2);
-        Assert.True(await Store.CreateAsync(full, CancellationToken.None));
-        Assert.True(await Store.CreateAsync(bare, CancellationToken.None));
+        Assert.Equal(SubscriptionWrite.Stored, await Store.CreateAsync(full, Many, CancellationToken.None));
+        Assert.Equal(SubscriptionWrite.Stored, await Store.CreateAsync(bare, Many, CancellationToken.None));
 
         await ReopenAsync();
 
@@ -40,7 +40,7 @@ public abstract class SubscriptionConformance : RecordsConformance
     public async Task Times_are_kept_in_whole_milliseconds()
     {
         var subscription = Subscription(1) with { UpdatedAt = Sample.Noon.AddTicks(19_999) };
-        await Store.CreateAsync(subscription, CancellationToken.None);
+        await Store.CreateAsync(subscription, Many, CancellationToken.None);
 
         Assert.Equal(Sample.Noon.AddMilliseconds(1), (await Store.FindAsync(subscription.Id, CancellationToken.None))!.UpdatedAt);
     }
@@ -49,9 +49,9 @@ public abstract class SubscriptionConformance : RecordsConformance
     public async Task An_id_that_is_taken_is_refused_and_what_has_it_stays()
     {
         var first = Subscription(1);
-        await Store.CreateAsync(first, CancellationToken.None);
+        await Store.CreateAsync(first, Many, CancellationToken.None);
 
-        Assert.False(await Store.CreateAsync(first with { UserId = Other, EventType = "x" }, CancellationToken.None));
+        Assert.Equal(SubscriptionWrite.Taken, await Store.CreateAsync(first with { UserId = Other, EventType = "x" }, Many, CancellationToken.None));
 
         Assert.Equal(first, await Store.FindAsync(first.Id, CancellationToken.None));
     }
@@ -60,7 +60,7 @@ public abstract class SubscriptionConformance : RecordsConformance
     public async Task A_replacement_changes_all_but_the_creation()
     {
         var first = Subscription(1) with { EventType = "a", ExpiresAt = Sample.Noon.AddHours(1) };
-        await Store.CreateAsync(first, CancellationToken.None);
+        await Store.CreateAsync(first, Many, CancellationToken.None);
         var second = Subscription(1) with
         {
             Id = first.Id,
@@ -81,7 +81,7 @@ public abstract class SubscriptionConformance : RecordsConformance
     public async Task Nobody_replaces_what_is_another_users_or_not_there()
     {
         var first = Subscription(1);
-        await Store.CreateAsync(first, CancellationToken.None);
+        await Store.CreateAsync(first, Many, CancellationToken.None);
 
         Assert.False(await Store.ReplaceAsync(first with { UserId = Other }, CancellationToken.None));
         Assert.False(await Store.ReplaceAsync(Subscription(2), CancellationToken.None));
@@ -93,7 +93,7 @@ public abstract class SubscriptionConformance : RecordsConformance
     public async Task What_has_expired_is_not_there_for_any_call()
     {
         var subscription = Subscription(1) with { ExpiresAt = Sample.Noon.AddMinutes(1) };
-        await Store.CreateAsync(subscription, CancellationToken.None);
+        await Store.CreateAsync(subscription, Many, CancellationToken.None);
         Clock.Now = Sample.Noon.AddMinutes(1).AddMilliseconds(-1);
         Assert.NotNull(await Store.FindAsync(subscription.Id, CancellationToken.None));
         Assert.Single(await Store.ListAsync(User, null, 10, CancellationToken.None));
@@ -114,8 +114,8 @@ public abstract class SubscriptionConformance : RecordsConformance
         StoredSubscription[] all = [.. Enumerable.Range(1, 25).Select(static n => Subscription(n))];
         foreach (var subscription in all.Reverse())
         {
-            await Store.CreateAsync(subscription, CancellationToken.None);
-            await Store.CreateAsync(subscription with { Id = Guid.NewGuid(), UserId = Other }, CancellationToken.None);
+            await Store.CreateAsync(subscription, Many, CancellationToken.None);
+            await Store.CreateAsync(subscription with { Id = Guid.NewGuid(), UserId = Other }, Many, CancellationToken.None);
         }
 
         var read = new List<StoredSubscription>();
@@ -141,7 +141,7 @@ public abstract class SubscriptionConformance : RecordsConformance
             Subscription(n) with { UserId = n % 2 == 0 ? User : Other, IsActive = n % 3 != 0 })];
         foreach (var subscription in all)
         {
-            await Store.CreateAsync(subscription, CancellationToken.None);
+            await Store.CreateAsync(subscription, Many, CancellationToken.None);
         }
 
         var first = await Store.ListAsync(null, null, 5, CancellationToken.None);
@@ -161,7 +161,7 @@ public abstract class SubscriptionConformance : RecordsConformance
                 IsActive = n % 4 != 0,
                 ExpiresAt = n % 5 == 0 ? Sample.Noon : null,
             };
-            await Store.CreateAsync(subscription, CancellationToken.None);
+            await Store.CreateAsync(subscription, Many, CancellationToken.None);
         }
 
         var read = new List<Guid>();
@@ -178,7 +178,7 @@ public abstract class SubscriptionConformance : RecordsConformance
     public async Task What_was_deleted_is_gone_and_deleted_once()
     {
         var subscription = Subscription(1);
-        await Store.CreateAsync(subscription, CancellationToken.None);
+        await Store.CreateAsync(subscription, Many, CancellationToken.None);
 
         var deleted = await Task.WhenAll(
             Enumerable.Range(0, 4).Select(_ => Store.DeleteAsync(subscription.Id, CancellationToken.None)));
@@ -193,7 +193,7 @@ public abstract class SubscriptionConformance : RecordsConformance
         for (var n = 1; n <= 10; n++)
         {
             await Store.CreateAsync(
-                Subscription(n) with { ExpiresAt = n == 10 ? null : Sample.Noon.AddMinutes(10 - n) }, CancellationToken.None);
+                Subscription(n) with { ExpiresAt = n == 10 ? null : Sample.Noon.AddMinutes(10 - n) }, Many, CancellationToken.None);
         }
 
         Clock.Now = Sample.Noon.AddMinutes(5);
@@ -215,6 +215,24 @@ public abstract class SubscriptionConformance : RecordsConformance
         await Assert.ThrowsAsync<ArgumentOutOfRangeException>(() => Store.ListAsync(User, null, limit, CancellationToken.None));
         await Assert.ThrowsAsync<ArgumentOutOfRangeException>(() => Store.ListLiveAsync(null, limit, CancellationToken.None));
         await Assert.ThrowsAsync<ArgumentOutOfRangeException>(() => Store.PurgeExpiredAsync(limit, CancellationToken.None));
+    }
+
+    [Fact]
+    public async Task Of_many_that_are_created_at_once_a_user_gets_as_many_as_may_be()
+    {
+        await Store.CreateAsync(Subscription(50) with { ExpiresAt = Sample.Noon }, Many, CancellationToken.None);
+        await Store.CreateAsync(Subscription(51) with { UserId = Other }, Many, CancellationToken.None);
+
+        var written = await Task.WhenAll(
+            Enumerable.Range(1, 20).Select(n => Task.Run(() => Store.CreateAsync(Subscription(n) with { IsActive = n % 2 == 0 }, 5, CancellationToken.None))));
+
+        Assert.Equal(5, written.Count(static w => w == SubscriptionWrite.Stored));
+        Assert.Equal(15, written.Count(static w => w == SubscriptionWrite.Full));
+        var stored = await Store.ListAsync(User, null, 100, CancellationToken.None);
+        Assert.Equal(5, stored.Count);
+        Assert.Equal(SubscriptionWrite.Taken, await Store.CreateAsync(stored[0], 5, CancellationToken.None));
+        Assert.True(await Store.DeleteAsync(stored[0].Id, CancellationToken.None));
+        Assert.Equal(SubscriptionWrite.Stored, await Store.CreateAsync(Subscription(60), 5, CancellationToken.None));
     }
 
     private static StoredSubscription Subscription(int n) => new()

@@ -16,9 +16,12 @@ internal sealed class ScanAnswer(LaneScan scan, ScanRange range, long kept, bool
     public bool IsFull => _isCut || _events.Count == scan.MaxEvents;
 
     /// <exception cref="InvalidDataException">A row is missing before it.</exception>
-    public void Add(LogEvent e)
+    public void Add(LogEvent row)
     {
-        _density?.Saw(e.Position.Sequence);
+        _density?.Saw(row.Position.Sequence);
+
+        // By its size as its reader sees it: where an answer is cut would tell of the rest of it.
+        var e = scan.Reader is { } reader ? Visibility.Visibility.FormFor(reader.Role, row) : row;
         _bytes += e.Size;
         if (_bytes > scan.MaxBytes && _events.Count > 0)
         {

@@ -10,13 +10,7 @@ namespace EventHub.Storage.Postgres.Reading;
 /// <summary>Reads lanes, a day at a time.</summary>
 internal sealed class LaneReader(NpgsqlDataSource source)
 {
-    /// <summary>
-    /// Rows that one scan looks at, so that a filter that matches nothing holds a connection, and a snapshot, for tens of
-    /// milliseconds at most.
-    /// </summary>
-    private const int MaxRowsPerScan = 50_000;
-
-    /// <summary>The same of rows of one value that an index finds, each in a place of its own.</summary>
+    /// <summary>Rows of one value that an index finds, each in a place of its own, and that one scan looks at.</summary>
     private const long MaxRareRows = 10_000;
 
     /// <summary>Times that a day may be dropped between the look for it and the read.</summary>
@@ -76,7 +70,7 @@ internal sealed class LaneReader(NpgsqlDataSource source)
     {
         var stretch = await LaneStretch.FindAsync(connection, scan, cancellationToken);
         var sql = new ScanSql(scan, stretch.Table ?? string.Empty);
-        var range = ScanRange.Of(scan, stretch.Kept, stretch.Head, sql.IsRare ? int.MaxValue : MaxRowsPerScan);
+        var range = ScanRange.Of(scan, stretch.Kept, stretch.Head, sql.MaxRange);
         if (range.IsEmpty)
         {
             return new LaneScanResult([], range.Through, IsComplete: true) { FirstKept = stretch.Kept };
@@ -88,7 +82,7 @@ internal sealed class LaneReader(NpgsqlDataSource source)
         }
 
         range = range.Within(stretch.First, stretch.Last, scan.Descending);
-        if (sql is { IsRare: true, IsBounded: false } && range.Last - range.First > MaxRowsPerScan)
+        if (sql.NeedsReach(range))
         {
             range = await ReachAsync(connection, sql, range, scan.Descending, cancellationToken);
         }

@@ -1,5 +1,6 @@
 using EventHub.Events;
 using EventHub.Filters;
+using EventHub.Visibility;
 
 namespace EventHub.Storage.Postgres.Reading;
 
@@ -7,42 +8,68 @@ namespace EventHub.Storage.Postgres.Reading;
 /// The index of a day that finds a filter's rows among many others. The indexes leave out what there is most of, so that it costs
 /// next to nothing to write: a scan of the newest rows finds that at once.
 /// </summary>
-/// <param name="Column">What the index is on, after the lane and before the sequence.</param>
-/// <param name="Condition">What the index leaves out, in its own words: the planner compares them.</param>
+/// <param name="Columns">With an index for each. A row may have a value in any of them.</param>
 /// <param name="Values">What is looked for, each once.</param>
+/// <param name="Asked">The part of the filter that asks for them.</param>
 /// <param name="IsAll">The filter asks for nothing else.</param>
-internal sealed record RareValues(string Column, string Condition, string[] Values, bool IsAll)
+internal sealed record RareValues(RareColumn[] Columns, string[] Values, EventFilter Asked, bool IsAll)
 {
+    private static readonly RareColumn User = new("user_id", "user_id IS NOT NULL");
+
+    private static readonly RareColumn Target = new("target_user_id", "target_user_id IS NOT NULL");
+
+    private static readonly RareColumn Type = new("event_type",
+        "event_type NOT IN ('dns_query_log', 'dns_query_allowed', 'dns_query_batch', 'dns_query_stream', 'dns_query_realtime')");
+
+    private static readonly RareColumn Severity = new("severity", "severity NOT IN ('debug', 'info')");
+
+    private static readonly RareColumn Category = new("event_category", "event_category <> 'dns'");
+
     /// <summary>Each is looked for on its own, with as many rows as the whole answer may have.</summary>
     private const int MaxValues = 16;
 
-    private const string NotOfTheQueryLog =
-        "event_type NOT IN ('dns_query_log', 'dns_query_allowed', 'dns_query_batch', 'dns_query_stream', 'dns_query_realtime')";
-
     private static readonly string[] QueryLog = ["dns_query_log", "dns_query_allowed", "dns_query_batch", "dns_query_stream", "dns_query_realtime"];
 
+    /// <param name="filter">What is asked for.</param>
+    /// <param name="rights">What its reader may see; null: everything.</param>
     /// <returns>Null when a scan is as good: nothing is asked for that an index has.</returns>
-    public static RareValues? Of(EventFilter filter)
+    public static RareValues? Of(EventFilter filter, RowRights? rights)
     {
+        var isAll = Fields(filter) == 1;
         if (filter.UserIds is { Length: > 0 and <= MaxValues } users && Array.TrueForAll(users, EventRules.IsStorable))
         {
-            return new RareValues("user_id", "user_id IS NOT NULL", Distinct(users), Fields(filter) == 1);
+            return new RareValues([User], Distinct(users), new EventFilter { UserIds = users }, isAll);
+        }
+
+        if (rights is not null && filter.EventTypes.Length > 0 && Array.TrueForAll(filter.EventTypes, IsForNobodyElse)
+            && EventRules.IsStorable(rights.UserId))
+        {
+            // Of any number of types: what is found by them would be others' for the most part. The types are asked for as well, for of a
+            // type that is seen without its user a row is not to be known by it.
+            return new RareValues([User, Target], [rights.UserId], new EventFilter { EventTypes = filter.EventTypes }, IsAll: false);
         }
 
         if (filter.EventTypes is { Length: > 0 and <= MaxValues } types && Array.TrueForAll(types, IsRareType))
         {
-            return new RareValues("event_type", NotOfTheQueryLog, Distinct(types), Fields(filter) == 1);
+            return new RareValues([Type], Distinct(types), new EventFilter { EventTypes = types }, isAll);
         }
 
         if (filter.SeverityLevels is { Length: > 0 } severities
             && Array.TrueForAll(severities, static s => s is not (EventSeverity.Debug or EventSeverity.Info)))
         {
-            return new RareValues("severity", "severity NOT IN ('debug', 'info')", Distinct(Array.ConvertAll(severities, EventNames.Of)), Fields(filter) == 1);
+            var names = Distinct(Array.ConvertAll(severities, EventNames.Of));
+            return new RareValues([Severity], names, new EventFilter { SeverityLevels = severities }, isAll);
         }
 
-        return filter.EventCategories is { Length: > 0 } categories && Array.TrueForAll(categories, static c => c != EventCategory.Dns)
-            ? new RareValues("event_category", "event_category <> 'dns'", Distinct(Array.ConvertAll(categories, EventNames.Of)), Fields(filter) == 1)
-            : null;
+        if (filter.EventCategories is { Length: > 0 } categories && Array.TrueForAll(categories, static c => c != EventCategory.Dns))
+        {
+            var names = Distinct(Array.ConvertAll(categories, EventNames.Of));
+            return new RareValues([Category], names, new EventFilter { EventCategories = categories }, isAll);
+        }
+
+        return null;
+
+        bool IsForNobodyElse(string type) => rights.OwnTypes.Contains(type) || rights.HiddenTypes.Contains(type);
     }
 
     private static bool IsRareType(string type) => !Wildcard.IsPattern(type) && EventRules.IsStorable(type) && Array.IndexOf(QueryLog, type) < 0;

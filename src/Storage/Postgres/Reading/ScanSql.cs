@@ -1,5 +1,7 @@
+using EventHub.Filters;
 using EventHub.Storage.Log;
 using EventHub.Storage.Log.Scanning;
+using EventHub.Visibility;
 using Npgsql;
 using static EventHub.Storage.Postgres.Parameters;
 
@@ -11,10 +13,23 @@ internal sealed class ScanSql
     /// <summary>An event's JSON is never as short as this: of so many more rows than fit the bytes none is asked for.</summary>
     private const int MinEventBytes = 128;
 
+    /// <summary>
+    /// Rows that one scan looks at, so that a filter that matches nothing holds a connection, and a snapshot, for tens of
+    /// milliseconds at most.
+    /// </summary>
+    private const int MaxRows = 50_000;
+
+    /// <summary>
+    /// The same by an index of what is rare, for a reader who may see some of it only: of the rows that the index finds all may have to be
+    /// passed over, and how many they are may not decide where the answer ends.
+    /// </summary>
+    private const int MaxRowsByRights = 200_000;
+
     private readonly LaneScan _scan;
     private readonly string _table;
     private readonly string _order;
     private readonly FilterSql _filter;
+    private readonly RowRights? _rights;
     private readonly RareValues? _rare;
     private readonly string _values;
 
@@ -23,8 +38,9 @@ internal sealed class ScanSql
         _scan = scan;
         _table = table;
         _order = scan.Descending ? " DESC" : "";
-        _rare = RareValues.Of(scan.Filter);
-        _filter = FilterSql.Of(scan.Filter, scan.SeenOtherwise, firstParameter: 5);
+        _rights = scan.Rights;
+        _rare = RareValues.Of(scan.Filter, _rights);
+        _filter = FilterSql.Of(scan.Filter, _rights, firstParameter: 5);
         _values = _rare is null ? string.Empty : _filter.Add(_rare.Values);
     }
 
@@ -34,13 +50,14 @@ internal sealed class ScanSql
     /// <summary>True when every row passes.</summary>
     public bool TakesAll => _filter.IsEmpty;
 
-    /// <summary>
-    /// Every row of <see cref="Text"/> is looked at by its index, and its text's limit bounds how many: it may be asked about any range.
-    /// </summary>
-    public bool IsBounded => _rare is { IsAll: true };
+    /// <summary>Sequences that one statement may be asked about.</summary>
+    public int MaxRange => _rare is null ? MaxRows : _rights is null ? int.MaxValue : MaxRowsByRights;
 
-    /// <summary>Rows are found by an index, but most of them may have to be passed over.</summary>
-    public bool IsRare => _rare is not null;
+    /// <summary>
+    /// True when of a range of this length <see cref="ReachCommand"/> has to be asked first. Where every row that the index finds is
+    /// looked for, the text's own limit bounds how many are looked at.
+    /// </summary>
+    public bool NeedsReach(ScanRange range) => _rare is { IsAll: false } && range.Last - range.First > MaxRows;
 
     public string Text
     {
@@ -51,19 +68,11 @@ internal sealed class ScanSql
                 ? $"SELECT {EventColumns.Names} {conditions} ORDER BY seq{_order} LIMIT $4"
                 : $"""
                   SELECT {EventColumns.Names} FROM unnest({_values}::text[]) AS wanted CROSS JOIN LATERAL (
-                    SELECT {EventColumns.Names} {conditions} AND {_rare.Condition} AND {_rare.Column} = wanted ORDER BY seq{_order} LIMIT $4) AS found
+                    {Wanted($"SELECT {EventColumns.Names} {conditions}", "LIMIT $4")}) AS found
                   ORDER BY seq{_order} LIMIT $4
                   """;
         }
     }
-
-    /// <summary>The nearest sequence that is the $5th of one of the values: up to there so many rows are to be looked at.</summary>
-    public string ReachText =>
-        $"""
-        SELECT {(_scan.Descending ? "max" : "min")}(seq) FROM unnest($4::text[]) AS wanted CROSS JOIN LATERAL (
-          SELECT seq FROM {_table} WHERE lane = $1 AND seq BETWEEN $2 AND $3 AND {_rare!.Condition} AND {_rare.Column} = wanted
-          ORDER BY seq{_order} OFFSET $5 LIMIT 1) AS reached
-        """;
 
     public NpgsqlCommand Command(NpgsqlConnection connection, ScanRange range)
     {
@@ -73,6 +82,27 @@ internal sealed class ScanSql
             .With([.. _filter.Values]);
     }
 
-    public NpgsqlCommand ReachCommand(NpgsqlConnection connection, ScanRange range, long rows) => new NpgsqlCommand(ReachText, connection)
-        .With(Of(_scan.Lane), Of(range.First), Of(range.Last), Of(_rare!.Values), Of(rows));
+    /// <summary>
+    /// The nearest sequence that is the last of so many of one of the values: up to there so many rows are to be looked at. Of those that the
+    /// reader sees alone: the place would tell of the others.
+    /// </summary>
+    public NpgsqlCommand ReachCommand(NpgsqlConnection connection, ScanRange range, long rows)
+    {
+        var seen = FilterSql.Of(_rights is null ? EventFilter.Everything : _rare!.Asked, _rights, firstParameter: 6);
+        var text =
+            $"""
+            SELECT {(_scan.Descending ? "max" : "min")}(seq) FROM unnest($4::text[]) AS wanted CROSS JOIN LATERAL (
+              {Wanted($"SELECT seq FROM {_table} WHERE lane = $1 AND seq BETWEEN $2 AND $3{seen.Sql}", "OFFSET $5 LIMIT 1")}) AS reached
+            """;
+        return new NpgsqlCommand(text, connection)
+            .With(Of(_scan.Lane), Of(range.First), Of(range.Last), Of(_rare!.Values), Of(rows))
+            .With([.. seen.Values]);
+    }
+
+    /// <summary>What a statement finds by each of the indexes; a row that one has found is no other's.</summary>
+    private string Wanted(string select, string limit) => string.Join(" UNION ALL ", _rare!.Columns.Select((column, i) =>
+    {
+        var found = string.Concat(_rare.Columns.Take(i).Select(static before => $" AND {before.Name} IS DISTINCT FROM wanted"));
+        return $"({select} AND {column.Condition} AND {column.Name} = wanted{found} ORDER BY seq{_order} {limit})";
+    }));
 }

@@ -11,7 +11,13 @@ internal sealed class PostgresFilters(RecordsDatabase database) : IFilterStore
     private const string Columns = "filter_id, user_id, name, filter, description, is_shared, created_at, updated_at";
 
     private const string Insert =
-        $"INSERT INTO event_filters ({Columns}) VALUES ($1, $2, $3, $4::json, $5, $6, $7, $8) ON CONFLICT DO NOTHING";
+        $"""
+        INSERT INTO event_filters ({Columns})
+        SELECT $1, $2, $3, $4::json, $5, $6, $7, $8 WHERE (SELECT count(*) FROM event_filters WHERE user_id = $2) < $9
+        ON CONFLICT DO NOTHING
+        """;
+
+    private const string IsThere = "SELECT 1 FROM event_filters WHERE filter_id = $1 OR (user_id = $2 AND name = $3)";
 
     private const string Update =
         """
@@ -31,10 +37,16 @@ internal sealed class PostgresFilters(RecordsDatabase database) : IFilterStore
 
     private const string Delete = "DELETE FROM event_filters WHERE filter_id = $1";
 
-    public async Task<FilterWrite> CreateAsync(NamedFilter filter, CancellationToken cancellationToken)
+    public async Task<FilterWrite> CreateAsync(NamedFilter filter, int maxOfUser, CancellationToken cancellationToken)
     {
-        var command = database.Command(Insert, Content(filter)).With(TimeOf(filter.CreatedAt), TimeOf(filter.UpdatedAt));
-        return await command.ChangeAsync(cancellationToken) > 0 ? FilterWrite.Stored : FilterWrite.Taken;
+        NpgsqlParameter[] row = [.. Content(filter), TimeOf(filter.CreatedAt), TimeOf(filter.UpdatedAt), Of((long)maxOfUser)];
+        NpgsqlParameter[] names = [Of(filter.Id), Of(filter.UserId), Of(filter.Name)];
+        return await database.InsertAsync(filter.UserId, Insert, row, IsThere, names, cancellationToken) switch
+        {
+            RecordInsert.Stored => FilterWrite.Stored,
+            RecordInsert.Taken => FilterWrite.Taken,
+            _ => FilterWrite.Full,
+        };
     }
 
     public async Task<FilterWrite> ReplaceAsync(NamedFilter filter, CancellationToken cancellationToken)

@@ -33,8 +33,27 @@ internal sealed class PostgresReplays(RecordsDatabase database) : IReplayStore
 
     private const string OfUser = " AND user_id = $3";
 
-    private const string CountRunning =
-        "SELECT (count(*) FILTER (WHERE user_id = $1))::integer, count(*)::integer FROM event_replays WHERE status IN ('pending', 'running')";
+    private const string Count =
+        """
+        SELECT (count(*) FILTER (WHERE user_id = $1))::integer, count(*)::integer,
+               (SELECT count(*) FROM event_replays WHERE user_id = $1)::integer
+        FROM event_replays WHERE status IN ('pending', 'running')
+        """;
+
+    private const string Trim =
+        """
+        DELETE FROM event_replays
+        WHERE user_id = $1 AND status IN ('completed', 'failed', 'cancelled')
+          AND replay_id NOT IN (SELECT replay_id FROM event_replays WHERE user_id = $1 ORDER BY replay_id DESC LIMIT $2)
+        """;
+
+    private const string Purge =
+        """
+        DELETE FROM event_replays WHERE replay_id IN (
+          SELECT replay_id FROM event_replays
+          WHERE status IN ('paused', 'completed', 'failed', 'cancelled') AND updated_at < $1 ORDER BY replay_id LIMIT $2
+          FOR UPDATE SKIP LOCKED)
+        """;
 
     public async Task<bool> CreateAsync(ReplaySession session, CancellationToken cancellationToken)
     {
@@ -63,10 +82,22 @@ internal sealed class PostgresReplays(RecordsDatabase database) : IReplayStore
         return (userId is null ? command : command.With(Of(userId))).ListAsync(Read, cancellationToken);
     }
 
-    public async Task<RunningReplays> CountRunningAsync(string userId, CancellationToken cancellationToken)
+    public Task<int> PurgeAsync(DateTimeOffset before, int limit, CancellationToken cancellationToken)
     {
-        var counts = await database.Command(CountRunning, Of(userId)).ListAsync(
-            static row => new RunningReplays(row.GetInt32(0), row.GetInt32(1)), cancellationToken);
+        RecordRules.CheckPage(limit);
+        return database.Command(Purge, TimeOf(before), Of(limit)).ChangeAsync(cancellationToken);
+    }
+
+    public Task TrimAsync(string userId, int newest, CancellationToken cancellationToken)
+    {
+        RecordRules.CheckPage(newest);
+        return database.Command(Trim, Of(userId), Of(newest)).ChangeAsync(cancellationToken);
+    }
+
+    public async Task<ReplayCounts> CountAsync(string userId, CancellationToken cancellationToken)
+    {
+        var counts = await database.Command(Count, Of(userId)).ListAsync(
+            static row => new ReplayCounts(row.GetInt32(0), row.GetInt32(1), row.GetInt32(2)), cancellationToken);
         return counts[0];
     }
 

@@ -17,9 +17,12 @@ internal sealed class PostgresSubscriptions(RecordsDatabase database) : ISubscri
     private const string Insert =
         $"""
         INSERT INTO event_subscriptions ({Columns})
-        VALUES ($1, $2, $3, $4, $5, $6::json, $7::json, $8::json, $9::json, $10::json, $11, $12, $13, $14, $15)
+        SELECT $1, $2, $3, $4, $5, $6::json, $7::json, $8::json, $9::json, $10::json, $11, $12, $13, $14, $15::timestamptz
+        WHERE (SELECT count(*) FROM event_subscriptions WHERE user_id = $2 AND (expires_at IS NULL OR expires_at > $16)) < $17
         ON CONFLICT DO NOTHING
         """;
+
+    private const string IsThere = "SELECT 1 FROM event_subscriptions WHERE subscription_id = $1";
 
     private const string Update =
         """
@@ -60,11 +63,19 @@ internal sealed class PostgresSubscriptions(RecordsDatabase database) : ISubscri
           SELECT subscription_id FROM event_subscriptions WHERE expires_at <= $1 ORDER BY expires_at LIMIT $2 FOR UPDATE SKIP LOCKED)
         """;
 
-    public async Task<bool> CreateAsync(StoredSubscription subscription, CancellationToken cancellationToken)
+    public async Task<SubscriptionWrite> CreateAsync(StoredSubscription subscription, int maxOfUser, CancellationToken cancellationToken)
     {
-        var command = database.Command(Insert, Content(subscription)).With(
-            TimeOf(subscription.CreatedAt), TimeOf(subscription.UpdatedAt), TimeOf(subscription.ExpiresAt));
-        return await command.ChangeAsync(cancellationToken) > 0;
+        NpgsqlParameter[] row =
+        [
+            .. Content(subscription), TimeOf(subscription.CreatedAt), TimeOf(subscription.UpdatedAt), TimeOf(subscription.ExpiresAt),
+            database.Now, Of((long)maxOfUser),
+        ];
+        return await database.InsertAsync(subscription.UserId, Insert, row, IsThere, [Of(subscription.Id)], cancellationToken) switch
+        {
+            RecordInsert.Stored => SubscriptionWrite.Stored,
+            RecordInsert.Taken => SubscriptionWrite.Taken,
+            _ => SubscriptionWrite.Full,
+        };
     }
 
     public async Task<bool> ReplaceAsync(StoredSubscription subscription, CancellationToken cancellationToken)

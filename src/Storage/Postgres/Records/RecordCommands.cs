@@ -50,7 +50,10 @@ internal static class RecordCommands
         }
         catch (Exception e) when (PostgresFailure.IsOfStore(e))
         {
-            throw new RecordsUnavailableException($"the records can't be read or written: {PostgresFailure.AdviceFor(e)}. {e.Message}", e);
+            throw Unavailable(e);
         }
     }
+
+    public static RecordsUnavailableException Unavailable(Exception e) =>
+        new($"the records can't be read or written: {PostgresFailure.AdviceFor(e)}. {e.Message}", e);
 }

@@ -14,8 +14,13 @@ internal sealed class SqliteDatabase : IDisposable
     /// </summary>
     private const int BusyTimeoutMilliseconds = 5_000;
 
+    /// <summary>Well below a millisecond of a scan.</summary>
+    private const int InstructionsBetweenAsking = 10_000;
+
     private readonly sqlite3 _handle;
     private readonly string _path;
+    private CancellationToken _stop;
+    private bool _isAsked;
 
     static SqliteDatabase() => Batteries_V2.Init();
 
@@ -103,6 +108,20 @@ internal sealed class SqliteDatabase : IDisposable
     {
         Check(sqlite3_db_status(_handle, SQLITE_DBSTATUS_CACHE_WRITE, out var pages, out _, 1));
         return pages;
+    }
+
+    /// <summary>
+    /// From now on statements fail with <see cref="SqliteFailure.IsInterruption"/> once this is cancelled. SQLite asks while it runs one,
+    /// on that thread: unlike an interrupt from another one, it can neither be lost before the statement begins nor hit the next.
+    /// </summary>
+    public void StopOn(CancellationToken cancellationToken)
+    {
+        _stop = cancellationToken;
+        if (!_isAsked && cancellationToken.CanBeCanceled)
+        {
+            _isAsked = true;
+            sqlite3_progress_handler(_handle, InstructionsBetweenAsking, static database => ((SqliteDatabase)database)._stop.IsCancellationRequested ? 1 : 0, this);
+        }
     }
 
     public void Dispose() => _handle.Dispose();

@@ -11,6 +11,9 @@ internal sealed class SqliteFailure(int extendedCode, string path, string messag
 
     public bool IsDamage => Code is SQLITE_CORRUPT or SQLITE_NOTADB;
 
+    /// <summary>It was asked to stop, see <see cref="SqliteDatabase.StopOn"/>.</summary>
+    public bool IsInterruption => Code == SQLITE_INTERRUPT;
+
     /// <summary>What the operator can do about it.</summary>
     public string Advice => Code switch
     {

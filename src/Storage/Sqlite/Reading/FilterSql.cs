@@ -1,40 +1,46 @@
 using System.Globalization;
-using System.Text;
-using EventHub.Events;
+using System.Text.Json;
 using EventHub.Filters;
-using EventHub.Storage.Log;
+using EventHub.Storage.Log.Filtering;
+using EventHub.Visibility;
 
 namespace EventHub.Storage.Sqlite.Reading;
 
-/// <summary>
-/// A filter as a lane's file decides it: exactly, but for the comparisons in <see cref="DataSql"/> that only the caller's
-/// <see cref="EventMatcher"/> can make. It never leaves out a match.
-/// </summary>
-internal sealed class FilterSql
+/// <summary>A filter as a lane's file decides it; the rest of its data conditions, see <see cref="DataSql"/>, is the caller's.</summary>
+/// <remarks>A list is one parameter, as JSON: filters that are made of a hundred others have more values than SQLite takes parameters.</remarks>
+internal sealed class FilterSql : FilterConditions
 {
-    private readonly StringBuilder _sql = new();
     private readonly List<object> _values = [];
 
     private FilterSql(int firstParameter) => NextParameter = firstParameter;
 
-    /// <summary>Conditions, each with a leading AND; empty when nothing is asked for. Equal shapes give equal texts.</summary>
-    public string Sql => _sql.ToString();
-
     /// <summary>Texts and numbers for the parameters from the first one on.</summary>
     public IReadOnlyList<object> Values => _values;
 
-    /// <summary>True when every row passes.</summary>
-    public bool IsEmpty => _sql.Length == 0;
+    protected override string True => "1";
+
+    protected override string False => "0";
+
+    protected override string Timestamp => "timestamp";
+
+    /// <summary>SQLite's lower knows ASCII alone.</summary>
+    protected override string ZoneName { get; } =
+        $"""
+        lower(rtrim(CASE coalesce(json_type(event_data, '$.{RowRights.ZoneField}'), 'none')
+          WHEN 'text' THEN event_data ->> '$.{RowRights.ZoneField}'
+          WHEN 'none' THEN CASE json_type(event_data, '$.{RowRights.OlderZoneField}') WHEN 'text' THEN event_data ->> '$.{RowRights.OlderZoneField}' END
+          END, '.'))
+        """;
 
     private int NextParameter { get; set; }
 
     /// <param name="filter">What is asked for.</param>
-    /// <param name="seenOtherwise">Types of whose events data is not asked, see <see cref="LaneScan.SeenOtherwise"/>.</param>
+    /// <param name="rights">What its reader may see; null: everything.</param>
     /// <param name="firstParameter">Number of the first parameter that is free.</param>
-    public static FilterSql Of(EventFilter filter, IReadOnlyCollection<string> seenOtherwise, int firstParameter)
+    public static FilterSql Of(EventFilter filter, RowRights? rights, int firstParameter)
     {
         var sql = new FilterSql(firstParameter);
-        sql.All(filter, seenOtherwise);
+        sql.Add(filter, rights);
         return sql;
     }
 
@@ -42,119 +48,49 @@ internal sealed class FilterSql
     internal static string Glob(string pattern) =>
         pattern.Replace("[", "[[]", StringComparison.Ordinal).Replace("?", "[?]", StringComparison.Ordinal);
 
-    private void All(EventFilter filter, IReadOnlyCollection<string> seenOtherwise)
+    protected override string AddTime(DateTimeOffset time) => Add(time.ToUnixTimeMilliseconds());
+
+    protected override string In(string column, string[] values) =>
+        values is [var value] ? $"{column} = {Add(value)}" : $"{column} IN (SELECT value FROM json_each({AddList(values)}))";
+
+    /// <summary>Materialized, the list is read once and not for every row.</summary>
+    protected override IEnumerable<string> MatchesAny(string column, string[] patterns)
     {
-        Time(filter.StartTime, ">=");
-        Time(filter.EndTime, "<");
-        OneOf("event_category", Array.ConvertAll(filter.EventCategories, EventNames.Of));
-        OneOf("severity", Array.ConvertAll(filter.SeverityLevels, EventNames.Of));
-        OneOf("priority", Array.ConvertAll(filter.Priorities, EventNames.Of));
-        OneOf("user_id", filter.UserIds);
-        OneOfPatterns("event_type", filter.EventTypes);
-        OneOfPatterns("event_source", filter.EventSources);
-        Tags(filter);
-        Data(filter.DataFilters, seenOtherwise);
-        AnyOf(filter.AnyOf, seenOtherwise);
+        var globs = Array.ConvertAll(patterns, Glob);
+        return globs is [var glob]
+            ? [$"{column} GLOB {Add(glob)}"]
+            : [$"EXISTS (WITH p AS MATERIALIZED (SELECT value FROM json_each({AddList(globs)})) SELECT 1 FROM p WHERE {column} GLOB p.value)"];
     }
 
-    private void AnyOf(EventFilter[]? filters, IReadOnlyCollection<string> seenOtherwise)
-    {
-        if (filters is null)
-        {
-            return;
-        }
-
-        _sql.Append(" AND (0");
-        foreach (var filter in filters)
-        {
-            _sql.Append(" OR (1");
-            All(filter, seenOtherwise);
-            _sql.Append(')');
-        }
-
-        _sql.Append(')');
-    }
-
-    /// <summary>
-    /// Stored times are whole milliseconds. A bound between two of them is rounded up, which changes neither "from it on" nor
-    /// "before it".
-    /// </summary>
-    private void Time(DateTimeOffset? bound, string comparison)
-    {
-        if (bound is { } time)
-        {
-            var milliseconds = time.ToUnixTimeMilliseconds();
-            if (DateTimeOffset.FromUnixTimeMilliseconds(milliseconds) < time)
-            {
-                milliseconds++;
-            }
-
-            _sql.Append(" AND timestamp ").Append(comparison).Append(' ').Append(Add(milliseconds));
-        }
-    }
-
-    private void OneOf(string column, string[] values)
-    {
-        if (values.Length > 0)
-        {
-            _sql.Append(" AND ").Append(In(column, values));
-        }
-    }
-
-    private void OneOfPatterns(string column, string[] names)
-    {
-        if (names.Length == 0)
-        {
-            return;
-        }
-
-        var conditions = new List<string>();
-        var exact = names.Where(static n => !Wildcard.IsPattern(n)).ToArray();
-        if (exact.Length > 0)
-        {
-            conditions.Add(In(column, exact));
-        }
-
-        foreach (var pattern in names.Where(Wildcard.IsPattern))
-        {
-            conditions.Add($"{column} GLOB {Add(Glob(pattern))}");
-        }
-
-        _sql.Append(" AND (").AppendJoin(" OR ", conditions).Append(')');
-    }
-
-    private void Tags(EventFilter filter)
+    protected override IEnumerable<string> TagConditions(EventFilter filter)
     {
         if (filter.Tags.Length > 0)
         {
-            _sql.Append(" AND ").Append(HasTag(In("value", filter.Tags)));
+            yield return HasTag(filter.Tags);
         }
 
-        foreach (var tag in filter.RequiredTags)
+        string[] required = [.. filter.RequiredTags.Distinct(StringComparer.Ordinal)];
+        if (required.Length == 1)
         {
-            _sql.Append(" AND ").Append(HasTag($"value = {Add(tag)}"));
+            yield return HasTag(required);
+        }
+        else if (required.Length > 1)
+        {
+            yield return $"(SELECT count(DISTINCT value) FROM json_each(events.tags) WHERE {In("value", required)}) = {Add((long)required.Length)}";
         }
 
         if (filter.ExcludedTags.Length > 0)
         {
-            _sql.Append(" AND NOT ").Append(HasTag(In("value", filter.ExcludedTags)));
+            yield return $"NOT {HasTag(filter.ExcludedTags)}";
         }
     }
+
+    protected override string? DataCondition(DataFilter filter) => DataSql.Of(filter, Add);
 
     /// <summary>Events without tags have null there, which has no items.</summary>
-    private static string HasTag(string condition) => $"EXISTS (SELECT 1 FROM json_each(events.tags) WHERE {condition})";
+    private string HasTag(string[] tags) => $"EXISTS (SELECT 1 FROM json_each(events.tags) WHERE {In("value", tags)})";
 
-    private void Data(DataFilter[] filters, IReadOnlyCollection<string> seenOtherwise)
-    {
-        var asked = filters.Select(f => DataSql.Of(f, Add)).OfType<string>().ToList();
-        if (asked.Count > 0)
-        {
-            var passes = seenOtherwise.Count == 0 ? "0" : In("event_type", [.. seenOtherwise]);
-            _sql.Append(" AND (").Append(passes).Append(" OR (").AppendJoin(" AND ", asked).Append("))");
-        }
-    }
-
-    private string In(string column, string[] values) => $"{column} IN ({string.Join(", ", values.Select(Add))})";
+    private string AddList(string[] values) => Add(JsonSerializer.Serialize(values));
 
     private string Add(object value)
     {

@@ -60,11 +60,13 @@ internal sealed class LaneReader : IDisposable
             return new LaneScanResult([], range.Through, IsComplete: true);
         }
 
-        var filter = FilterSql.Of(scan.Filter, scan.SeenOtherwise, firstParameter: 3);
+        var filter = FilterSql.Of(scan.Filter, scan.Rights, firstParameter: 3);
         var statement = Prepare(filter, range, scan.Descending);
         var answer = new ScanAnswer(scan, range, kept: 1, isDense: filter.IsEmpty);
         try
         {
+            // Between two matches a step goes over all the others.
+            _database.StopOn(cancellationToken);
             while (!answer.IsFull && statement.Step())
             {
                 cancellationToken.ThrowIfCancellationRequested();
@@ -73,9 +75,14 @@ internal sealed class LaneReader : IDisposable
 
             return answer.End();
         }
+        catch (SqliteFailure e) when (e.IsInterruption)
+        {
+            throw new OperationCanceledException(cancellationToken);
+        }
         finally
         {
             statement.Reset();
+            _database.StopOn(CancellationToken.None);
         }
     }
 

@@ -45,6 +45,8 @@ internal sealed class RecordsConnection(SqliteDatabase database) : IDisposable
         return found.Count == 0 ? null : found[0];
     }
 
+    public bool Any(string sql, Action<SqliteStatement> bind) => List(sql, bind, static _ => true).Count > 0;
+
     /// <summary>Commits what the work changes, or nothing of it.</summary>
     public T Commit<T>(Func<RecordsConnection, T> work)
     {

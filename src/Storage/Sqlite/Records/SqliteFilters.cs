@@ -9,7 +9,13 @@ internal sealed class SqliteFilters(RecordsFile file) : IFilterStore
     private const string Columns = "filter_id, user_id, name, filter, description, is_shared, updated_at, created_at";
 
     private const string Insert =
-        $"INSERT INTO event_filters ({Columns}) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8) ON CONFLICT DO NOTHING";
+        $"""
+        INSERT INTO event_filters ({Columns})
+        SELECT ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8 WHERE (SELECT count(*) FROM event_filters WHERE user_id = ?2) < ?9
+        ON CONFLICT DO NOTHING
+        """;
+
+    private const string IsThere = "SELECT 1 FROM event_filters WHERE filter_id = ?1 OR (user_id = ?2 AND name = ?3)";
 
     private const string Update =
         """
@@ -29,7 +35,7 @@ internal sealed class SqliteFilters(RecordsFile file) : IFilterStore
 
     private const string Delete = "DELETE FROM event_filters WHERE filter_id = ?1";
 
-    public Task<FilterWrite> CreateAsync(NamedFilter filter, CancellationToken cancellationToken) =>
+    public Task<FilterWrite> CreateAsync(NamedFilter filter, int maxOfUser, CancellationToken cancellationToken) =>
         file.WriteAsync(
             connection =>
             {
@@ -39,8 +45,11 @@ internal sealed class SqliteFilters(RecordsFile file) : IFilterStore
                     {
                         Bind(row, filter);
                         row.BindTime(8, filter.CreatedAt);
+                        row.Bind(9, maxOfUser);
                     });
-                return stored > 0 ? FilterWrite.Stored : FilterWrite.Taken;
+                return stored > 0 ? FilterWrite.Stored
+                    : connection.Any(IsThere, row => BindNames(row, filter)) ? FilterWrite.Taken
+                    : FilterWrite.Full;
             },
             cancellationToken);
 
@@ -110,13 +119,18 @@ internal sealed class SqliteFilters(RecordsFile file) : IFilterStore
 
     private static void Bind(SqliteStatement row, NamedFilter f)
     {
-        row.BindId(1, f.Id);
-        row.BindText(2, f.UserId);
-        row.BindText(3, f.Name);
+        BindNames(row, f);
         row.BindText(4, f.Filter);
         row.BindTextOrNull(5, f.Description);
         row.BindSwitch(6, f.IsShared);
         row.BindTime(7, f.UpdatedAt);
+    }
+
+    private static void BindNames(SqliteStatement row, NamedFilter f)
+    {
+        row.BindId(1, f.Id);
+        row.BindText(2, f.UserId);
+        row.BindText(3, f.Name);
     }
 
     private static NamedFilter Read(SqliteStatement row) => new()

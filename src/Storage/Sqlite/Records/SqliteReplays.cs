@@ -29,8 +29,25 @@ internal sealed class SqliteReplays(RecordsFile file) : IReplayStore
 
     private const string Select = $"SELECT {Columns} FROM event_replays WHERE replay_id = ?1";
 
-    private const string CountRunning =
-        "SELECT count(*) FILTER (WHERE user_id = ?1), count(*) FROM event_replays WHERE status IN ('pending', 'running')";
+    private const string Count =
+        """
+        SELECT count(*) FILTER (WHERE user_id = ?1), count(*), (SELECT count(*) FROM event_replays WHERE user_id = ?1)
+        FROM event_replays WHERE status IN ('pending', 'running')
+        """;
+
+    private const string Trim =
+        """
+        DELETE FROM event_replays
+        WHERE user_id = ?1 AND status IN ('completed', 'failed', 'cancelled')
+          AND replay_id NOT IN (SELECT replay_id FROM event_replays WHERE user_id = ?1 ORDER BY replay_id DESC LIMIT ?2)
+        """;
+
+    private const string Purge =
+        """
+        DELETE FROM event_replays WHERE replay_id IN (
+          SELECT replay_id FROM event_replays
+          WHERE status IN ('paused', 'completed', 'failed', 'cancelled') AND updated_at < ?1 ORDER BY replay_id LIMIT ?2)
+        """;
 
     public Task<bool> CreateAsync(ReplaySession session, CancellationToken cancellationToken) =>
         file.WriteAsync(
@@ -75,12 +92,40 @@ internal sealed class SqliteReplays(RecordsFile file) : IReplayStore
             cancellationToken);
     }
 
-    public Task<RunningReplays> CountRunningAsync(string userId, CancellationToken cancellationToken) =>
+    public Task<int> PurgeAsync(DateTimeOffset before, int limit, CancellationToken cancellationToken)
+    {
+        RecordRules.CheckPage(limit);
+        return file.WriteAsync(
+            connection => connection.Execute(
+                Purge,
+                row =>
+                {
+                    row.BindTime(1, before);
+                    row.Bind(2, limit);
+                }),
+            cancellationToken);
+    }
+
+    public Task TrimAsync(string userId, int newest, CancellationToken cancellationToken)
+    {
+        RecordRules.CheckPage(newest);
+        return file.WriteAsync(
+            connection => connection.Execute(
+                Trim,
+                row =>
+                {
+                    row.BindText(1, userId);
+                    row.Bind(2, newest);
+                }),
+            cancellationToken);
+    }
+
+    public Task<ReplayCounts> CountAsync(string userId, CancellationToken cancellationToken) =>
         file.ReadAsync(
             connection => connection.List(
-                CountRunning,
+                Count,
                 row => row.BindText(1, userId),
-                static row => new RunningReplays((int)row.GetLong(0), (int)row.GetLong(1)))[0],
+                static row => new ReplayCounts((int)row.GetLong(0), (int)row.GetLong(1), (int)row.GetLong(2)))[0],
             cancellationToken);
 
     private static void BindProgress(SqliteStatement row, ReplaySession s)

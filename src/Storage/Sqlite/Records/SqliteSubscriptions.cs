@@ -15,8 +15,12 @@ internal sealed class SqliteSubscriptions(RecordsFile file) : ISubscriptionStore
     private const string Insert =
         $"""
         INSERT INTO event_subscriptions ({Columns})
-        VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15) ON CONFLICT DO NOTHING
+        SELECT ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15
+        WHERE (SELECT count(*) FROM event_subscriptions WHERE user_id = ?2 AND (expires_at IS NULL OR expires_at > ?16)) < ?17
+        ON CONFLICT DO NOTHING
         """;
+
+    private const string IsThere = "SELECT 1 FROM event_subscriptions WHERE subscription_id = ?1";
 
     private const string Update =
         """
@@ -56,9 +60,23 @@ internal sealed class SqliteSubscriptions(RecordsFile file) : ISubscriptionStore
           SELECT subscription_id FROM event_subscriptions WHERE expires_at <= ?1 ORDER BY expires_at LIMIT ?2)
         """;
 
-    public Task<bool> CreateAsync(StoredSubscription subscription, CancellationToken cancellationToken) =>
+    public Task<SubscriptionWrite> CreateAsync(StoredSubscription subscription, int maxOfUser, CancellationToken cancellationToken) =>
         file.WriteAsync(
-            connection => connection.Execute(Insert, row => Bind(row, subscription, subscription.CreatedAt)) > 0, cancellationToken);
+            connection =>
+            {
+                var stored = connection.Execute(
+                    Insert,
+                    row =>
+                    {
+                        Bind(row, subscription, subscription.CreatedAt);
+                        row.BindTime(16, file.Time.GetUtcNow());
+                        row.Bind(17, maxOfUser);
+                    });
+                return stored > 0 ? SubscriptionWrite.Stored
+                    : connection.Any(IsThere, row => row.BindId(1, subscription.Id)) ? SubscriptionWrite.Taken
+                    : SubscriptionWrite.Full;
+            },
+            cancellationToken);
 
     public Task<bool> ReplaceAsync(StoredSubscription subscription, CancellationToken cancellationToken) =>
         file.WriteAsync(
@@ -118,7 +136,6 @@ internal sealed class SqliteSubscriptions(RecordsFile file) : ISubscriptionStore
         row.BindTime(2, file.Time.GetUtcNow());
     }
 
-    /// <param name="thirteenth">The time of creation, or for a replacement the present.</param>
     private Task<IReadOnlyList<StoredSubscription>> PageAsync(string sql, Guid? after, int limit, CancellationToken cancellationToken) =>
         file.ReadAsync(
             connection => connection.List(
@@ -131,6 +148,7 @@ internal sealed class SqliteSubscriptions(RecordsFile file) : ISubscriptionStore
                 Read),
             cancellationToken);
 
+    /// <param name="thirteenth">The time of creation, or for a replacement the present.</param>
     private static void Bind(SqliteStatement row, StoredSubscription s, DateTimeOffset thirteenth)
     {
         row.BindId(1, s.Id);
