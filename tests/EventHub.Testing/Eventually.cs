@@ -30,7 +30,7 @@ public static class Eventually
                 await timer.WaitForNextTickAsync(limit.Token);
             }
         }
-        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        catch (OperationCanceledException) when (limit.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
         {
             throw new TimeoutException($"Waited {within ?? Deadline} in vain for {what}.");
         }

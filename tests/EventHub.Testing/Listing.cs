@@ -1,3 +1,4 @@
+using System.Net;
 using System.Runtime.CompilerServices;
 using System.Text.Json;
 
@@ -29,9 +30,8 @@ public static class Listing
         do
         {
             var from = cursor is null ? string.Empty : $"&cursor={Uri.EscapeDataString(cursor)}";
-            await using var body = await client.GetStreamAsync(
-                new Uri($"api/events/?{filter}order=asc&limit={PageSize}{from}", UriKind.Relative), cancellationToken);
-            using var page = await JsonDocument.ParseAsync(body, cancellationToken: cancellationToken);
+            using var page = await ReadPageAsync(
+                client, new Uri($"api/events/?{filter}order=asc&limit={PageSize}{from}", UriKind.Relative), cancellationToken);
             foreach (var e in page.RootElement.GetProperty("events").EnumerateArray())
             {
                 yield return e;
@@ -41,4 +41,20 @@ public static class Listing
         }
         while (cursor is not null);
     }
+
+    /// <summary>A hub that can't answer now, such as one that sheds load, which refuses lists first, is asked again.</summary>
+    private static Task<JsonDocument> ReadPageAsync(HttpClient client, Uri address, CancellationToken cancellationToken) => Eventually.Get(
+        async token =>
+        {
+            using var response = await client.GetAsync(address, HttpCompletionOption.ResponseHeadersRead, token);
+            if (response.StatusCode == HttpStatusCode.ServiceUnavailable)
+            {
+                return null;
+            }
+
+            await using var body = await response.EnsureSuccessStatusCode().Content.ReadAsStreamAsync(token);
+            return await JsonDocument.ParseAsync(body, cancellationToken: token);
+        },
+        "the hub to answer a list",
+        cancellationToken: cancellationToken);
 }

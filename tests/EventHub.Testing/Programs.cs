@@ -9,6 +9,8 @@ public static class Programs
 
     public static string Bind9Collector { get; } = PathOf("CollectorProgram");
 
+    public static string ZoneServiceSample { get; } = PathOf("ZoneServiceProgram");
+
     private static string PathOf(string name) =>
         typeof(Programs).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(a => a.Key == name).Value!;
 }

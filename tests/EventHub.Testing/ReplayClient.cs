@@ -5,7 +5,7 @@ using Microsoft.AspNetCore.SignalR.Client;
 namespace EventHub.Testing;
 
 /// <summary>A batch of a replay as it came.</summary>
-public sealed record ReplayedBatch(string Replay, string Cursor, IReadOnlyList<JsonElement> Events)
+public sealed record ReplayedBatch(string Replay, string Cursor, string FromTime, IReadOnlyList<JsonElement> Events)
 {
     public IEnumerable<string> Positions => Events.Select(static e => e.GetProperty("position").GetString()!);
 }
@@ -25,6 +25,7 @@ public sealed class ReplayClient : IAsyncDisposable
         connection.On<JsonElement>("event_replay", batch => _batches.Writer.TryWrite(new ReplayedBatch(
             batch.GetProperty("replay_id").GetString()!,
             batch.GetProperty("cursor").GetString()!,
+            batch.GetProperty("from_time").GetString()!,
             [.. batch.GetProperty("events").EnumerateArray()])));
         connection.On<JsonElement>("replay_status", status => _statuses.Writer.TryWrite(status));
     }

@@ -24,6 +24,9 @@ public sealed class EventEncoder : IDisposable
     private readonly ArrayBufferWriter<byte> _buffer = new(16 * 1024);
     private readonly Utf8JsonWriter _writer;
 
+    /// <summary>What it holds on to; never falls.</summary>
+    public int BufferBytes => _buffer.Capacity;
+
     public EventEncoder() => _writer = new Utf8JsonWriter(_buffer, WriterOptions);
 
     /// <summary>Encodes a batch into one shared array.</summary>

@@ -43,7 +43,15 @@ public sealed class LogEvent
         DataRange.IsEmpty ? null : (_data ??= JsonDocument.Parse(Data)).RootElement;
 
     /// <summary>What users get of this event, when that is less than all of it; made once however many read it.</summary>
-    internal LogEvent Redacted => _redacted ??= Visibility.Redaction.Of(this);
+    internal LogEvent Redacted => _redacted ??= WithLess();
 
     public bool IsExpired(DateTimeOffset now) => Header.ExpiresAt is { } expiry && expiry <= now;
+
+    /// <summary>There is no less than that: whoever asks it again gets itself.</summary>
+    private LogEvent WithLess()
+    {
+        var less = Visibility.Redaction.Of(this);
+        less._redacted = less;
+        return less;
+    }
 }

@@ -184,9 +184,9 @@ public static partial class EventFilterJson
             json.Fail(path + ".operator", $"must be one of {string.Join(", ", Operators)}");
         }
 
-        if (field is null)
+        if (field is null || field.AsSpan().Count('.') >= FilterLimits.MaxPathNames)
         {
-            json.Fail(path + ".field", "must be a dotted path into data");
+            json.Fail(path + ".field", $"must be a dotted path into data, of at most {FilterLimits.MaxPathNames} names");
         }
 
         if (operand is null)

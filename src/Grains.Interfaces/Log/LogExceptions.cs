@@ -2,7 +2,7 @@ namespace EventHub.Log;
 
 /// <summary>Temporary: more waits to be committed than the lane may hold. Nothing of the request was stored.</summary>
 [GenerateSerializer, Alias("eventhub.LogOverloadedException")]
-public sealed class LogOverloadedException : Exception
+public class LogOverloadedException : Exception
 {
     public LogOverloadedException()
     {

@@ -4,7 +4,7 @@ using EventHub.Visibility;
 namespace EventHub.Replaying;
 
 /// <summary>
-/// Starts replays and lists them; one in the cluster, key 0, so that the limits on how many run are decided one request after the other.
+/// Starts replays; one in the cluster, key 0, so that the limits on how many run are decided one request after the other.
 /// </summary>
 [Alias("eventhub.IReplayDirectoryGrain")]
 public interface IReplayDirectoryGrain : IGrainWithIntegerKey
@@ -19,11 +19,6 @@ public interface IReplayDirectoryGrain : IGrainWithIntegerKey
     [Alias("Unpause")]
     [OpenToClients]
     Task<ReplayAnswer> Unpause(Guid id, Reader reader);
-
-    /// <exception cref="Records.RecordsUnavailableException">The store can't be reached.</exception>
-    [Alias("List")]
-    [OpenToClients]
-    Task<ReplayListPage> List(ReplayQuery query);
 
     /// <summary>
     /// Looks after replays from now on: those that lost their silo and have no reader would count for the limits for ever. Every silo asks

@@ -57,6 +57,10 @@ public interface IReplaySessionGrain : IGrainWithGuidKey
     [ResponseTimeout("00:00:05")]
     Task<bool> Report(string connectionId, long attachment, long taken);
 
+    /// <summary>Another one is to run in its place: pauses itself, if it has run without a reader for ten seconds.</summary>
+    [Alias("GiveWay")]
+    Task GiveWay();
+
     /// <summary>Pauses itself if nobody has read it for too long.</summary>
     [Alias("Check")]
     Task Check();

@@ -36,26 +36,22 @@ public sealed class ReplayBatch
     [Id(0)]
     public required long Number { get; init; }
 
-    /// <summary>As in <see cref="ReplayRecord.Run"/>.</summary>
     [Id(1)]
-    public required int Run { get; init; }
-
-    [Id(2)]
     public required Utf8Json[] Events { get; init; }
 
     /// <summary>Bytes of the events.</summary>
-    [Id(3)]
+    [Id(2)]
     public required int Size { get; init; }
 
     /// <summary>Where a reader stands that has taken it.</summary>
-    [Id(4)]
+    [Id(3)]
     public required ReplayPosition Position { get; init; }
 
     /// <summary>Of its last event, in the time of the range.</summary>
-    [Id(5)]
+    [Id(4)]
     public required DateTimeOffset PositionTime { get; init; }
 
     /// <summary>0 to 100.</summary>
-    [Id(6)]
+    [Id(5)]
     public required double Progress { get; init; }
 }

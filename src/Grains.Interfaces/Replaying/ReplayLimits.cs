@@ -11,4 +11,10 @@ public static class ReplayLimits
     public const string NoPacing = "max";
 
     public const int MaxNameLength = 100;
+
+    /// <summary>Of a filter, as JSON.</summary>
+    public const int MaxFilterBytes = 16 * 1024;
+
+    /// <summary>Replays of one user that are kept, in any status: of those that are over, the oldest make room.</summary>
+    public const int MaxKept = 100;
 }

@@ -63,7 +63,7 @@ public sealed record ReplayRecord
     [Id(15)]
     public DateTimeOffset? CompletedAt { get; init; }
 
-    /// <summary>Counts the seeks: what was sent before the last one is no longer wanted.</summary>
+    /// <summary>As in <see cref="ReplayPosition.Run"/>: what was sent before the last seek is no longer wanted.</summary>
     [Id(16)]
     public int Run { get; init; }
 }

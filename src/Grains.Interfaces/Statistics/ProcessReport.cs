@@ -11,4 +11,13 @@ public sealed record ProcessReport(
     [property: Id(1)] TimeSpan Uptime,
     [property: Id(2)] TimeSpan CpuTime,
     [property: Id(3)] long MemoryBytes,
-    [property: Id(4)] long HeapBytes);
+    [property: Id(4)] long HeapBytes)
+{
+    /// <summary>It refuses what is of low priority.</summary>
+    [Id(5)]
+    public bool IsShedding { get; init; }
+
+    /// <summary>What it has refused so, by kind.</summary>
+    [Id(6)]
+    public NamedCount[] Shed { get; init; } = [];
+}

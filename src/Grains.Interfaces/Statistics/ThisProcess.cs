@@ -1,5 +1,6 @@
 using System.Diagnostics.Metrics;
 using System.Globalization;
+using EventHub.Load;
 
 namespace EventHub.Statistics;
 
@@ -10,9 +11,11 @@ public sealed class ThisProcess
 
     private readonly TimeProvider _time;
     private readonly long _began;
+    private readonly NodeLoad _load;
 
-    public ThisProcess(IMeterFactory meters, TimeProvider time)
+    public ThisProcess(IMeterFactory meters, TimeProvider time, NodeLoad load)
     {
+        _load = load;
         _time = time;
         _began = time.GetTimestamp();
         meters.Create(MeterName).CreateObservableGauge("eventhub.uptime", () => Uptime.TotalSeconds, "s", "How long the process has run.");
@@ -23,5 +26,9 @@ public sealed class ThisProcess
 
     public TimeSpan Uptime => _time.GetElapsedTime(_began);
 
-    public ProcessReport Report() => new(Name, Uptime, Environment.CpuUsage.TotalTime, Environment.WorkingSet, GC.GetTotalMemory(forceFullCollection: false));
+    public ProcessReport Report() => new(Name, Uptime, Environment.CpuUsage.TotalTime, Environment.WorkingSet, GC.GetTotalMemory(forceFullCollection: false))
+    {
+        IsShedding = _load.IsShedding,
+        Shed = _load.Report(),
+    };
 }

@@ -22,7 +22,7 @@ public static class AddressMask
 
     /// <returns>
     /// The network with zeroes for the host, or null when the text is no address. An address may stand alone or with a port
-    /// (<c>address#port</c>, <c>address:port</c>), a prefix length or a scope, which are left out. Of the name of a policy rule
+    /// (<c>address#port</c>, <c>address:port</c>), a prefix length, a scope or blanks around it, which are left out. Of the name of a policy rule
     /// for a client (<c>32.3.2.1.10.rpz-client-ip.zone</c>) what follows the address is given.
     /// </returns>
     public static string? Mask(string text)
@@ -33,8 +33,7 @@ public static class AddressMask
             return text[(rule + 1)..];
         }
 
-        var end = text.AsSpan().IndexOfAny('#', '/', '%');
-        if (Parse(end < 0 ? text : text.AsSpan(0, end)) is not { } address)
+        if (Parse(Bare(text.AsSpan().Trim())) is not { } address)
         {
             return null;
         }
@@ -48,6 +47,18 @@ public static class AddressMask
         var kept = address.AddressFamily == AddressFamily.InterNetwork ? 3 : 6;
         Array.Clear(bytes, kept, bytes.Length - kept);
         return new IPAddress(bytes).ToString();
+    }
+
+    /// <summary>Without a port after <c>#</c>, a prefix length and a scope; in brackets the scope stands before their end.</summary>
+    private static ReadOnlySpan<char> Bare(ReadOnlySpan<char> text)
+    {
+        if (text.StartsWith('[') && text.IndexOf(']') is var close and > 0)
+        {
+            text = text[1..close];
+        }
+
+        var end = text.IndexOfAny('#', '/', '%');
+        return end < 0 ? text : text[..end].TrimEnd();
     }
 
     /// <summary>Version numbers and times of day are addresses to the parser, which fills in missing parts: not here.</summary>

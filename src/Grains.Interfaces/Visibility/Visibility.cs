@@ -8,8 +8,18 @@ namespace EventHub.Visibility;
 /// </summary>
 public static class Visibility
 {
-    private static readonly string[] RedactedTypes =
-        [.. EventCatalogue.All.Where(static t => t.Audience == Audience.Redacted).Select(static t => t.Name).Order(StringComparer.Ordinal)];
+    /// <summary>What a reader gets of the events of an audience.</summary>
+    private enum Access : byte
+    {
+        Whole,
+        Redacted,
+        Own,
+        OfZones,
+        None,
+    }
+
+    private static readonly ILookup<Audience, string> Types =
+        EventCatalogue.All.OrderBy(static t => t.Name, StringComparer.Ordinal).ToLookup(static t => t.Audience, static t => t.Name);
 
     /// <summary>
     /// The event as this reader sees it: itself, with less in it, or null. Filters are asked about what this returns, so that
@@ -28,14 +38,13 @@ public static class Visibility
             return null;
         }
 
-        return EventCatalogue.AudienceOf(header.Type) switch
+        return AccessOf(reader, EventCatalogue.AudienceOf(header.Type)) switch
         {
-            Audience.All => e,
-            Audience.Redacted => e.Redacted,
-            Audience.Own => header.UserId == reader.UserId || header.TargetUserId == reader.UserId ? e : null,
-            Audience.Zone => SeesZoneOf(reader, e) ? e : null,
-            Audience.Admin => null,
-            var unknown => throw new InvalidOperationException($"audience {unknown}"),
+            Access.Whole => e,
+            Access.Redacted => e.Redacted,
+            Access.Own => header.UserId == reader.UserId || header.TargetUserId == reader.UserId ? e : null,
+            Access.OfZones => ZoneOf(e) is { } zone && Array.IndexOf(reader.Zones, zone) >= 0 ? e : null,
+            _ => null,
         };
     }
 
@@ -46,23 +55,30 @@ public static class Visibility
     public static bool IsRedactedFor(Role role, LogEvent e) =>
         role != Role.Admin && EventCatalogue.AudienceOf(e.Header.Type) == Audience.Redacted;
 
-    /// <summary>The types whose events a reader may get with less in them than they have.</summary>
-    public static IReadOnlyCollection<string> SeenOtherwise(Reader reader) => reader.IsAdmin ? [] : RedactedTypes;
-
-    private static bool SeesZoneOf(Reader reader, LogEvent e)
+    /// <summary>The same as <see cref="See"/>, for statements of a store; null: everything as it is.</summary>
+    public static RowRights? RightsOf(Reader reader) => reader.IsAdmin ? null : new RowRights
     {
-        if (reader.Zones.Length == 0)
-        {
-            return false;
-        }
+        UserId = reader.UserId,
+        HiddenTypes = TypesOf(reader, Access.None),
+        OwnTypes = TypesOf(reader, Access.Own),
+        ZoneTypes = TypesOf(reader, Access.OfZones),
+        Zones = reader.Zones,
+        RedactedTypes = TypesOf(reader, Access.Redacted),
+    };
 
-        if (Array.IndexOf(reader.Zones, "*") >= 0)
-        {
-            return true;
-        }
+    private static string[] TypesOf(Reader reader, Access access) =>
+        [.. Types.Where(types => AccessOf(reader, types.Key) == access).SelectMany(static types => types)];
 
-        return ZoneOf(e) is { } zone && Array.IndexOf(reader.Zones, zone) >= 0;
-    }
+    private static Access AccessOf(Reader reader, Audience audience) => audience switch
+    {
+        Audience.All => Access.Whole,
+        Audience.Redacted => Access.Redacted,
+        Audience.Own => Access.Own,
+        Audience.Zone when Array.IndexOf(reader.Zones, "*") >= 0 => Access.Whole,
+        Audience.Zone => reader.Zones.Length == 0 ? Access.None : Access.OfZones,
+        Audience.Admin => Access.None,
+        var unknown => throw new InvalidOperationException($"audience {unknown}"),
+    };
 
     private static string? ZoneOf(LogEvent e)
     {
@@ -71,7 +87,7 @@ public static class Visibility
             return null;
         }
 
-        var named = data.TryGetProperty("zone", out var zone) || data.TryGetProperty("zone_name", out zone);
+        var named = data.TryGetProperty(RowRights.ZoneField, out var zone) || data.TryGetProperty(RowRights.OlderZoneField, out zone);
         return named && zone.ValueKind == JsonValueKind.String ? Reader.NormalizeZone(zone.GetString()!) : null;
     }
 }

@@ -1,6 +1,7 @@
 using EventHub.Emitting;
 using EventHub.Events;
 using EventHub.Json;
+using EventHub.Load;
 using EventHub.Log;
 using EventHub.Storage.Log;
 using Orleans.Concurrency;
@@ -9,31 +10,32 @@ namespace EventHub.Grains.Emitting;
 
 /// <summary>
 /// Reentrant: while one batch waits for its commit the next ones are taken, and share it. What must stay in order, a producer
-/// puts into one batch or sends after the answer.
+/// puts into one batch or sends after the answer. It has nothing but the source's checkpoint to lose, so that it leaves the memory soon:
+/// there are as many as their producers name.
 /// </summary>
 [Reentrant]
-internal sealed class EmitterGrain : Grain, IEmitterGrain, IDisposable
+[CollectionAgeLimit(Minutes = 2)]
+internal sealed class EmitterGrain : Grain, IEmitterGrain
 {
     private readonly IEventLog _log;
     private readonly TimeProvider _time;
     private readonly GlobalFilters _filters;
     private readonly EmitMetrics _metrics;
+    private readonly NodeLoad _load;
     private readonly IEventProcessor[] _processors;
-    private readonly EventEncoder _encoder = new();
     private SourceCheckpoint? _checkpoint;
 
-    public EmitterGrain(IEventLog log, TimeProvider time, GlobalFilters filters, EmitMetrics metrics, IEnumerable<IEventProcessor> processors)
+    public EmitterGrain(IEventLog log, TimeProvider time, GlobalFilters filters, EmitMetrics metrics, NodeLoad load, IEnumerable<IEventProcessor> processors)
     {
         _log = log;
         _time = time;
         _filters = filters;
         _metrics = metrics;
+        _load = load;
         _processors = [.. processors];
     }
 
     private string Source => field ??= this.GetPrimaryKeyString();
-
-    public void Dispose() => _encoder.Dispose();
 
     public override async Task OnActivateAsync(CancellationToken cancellationToken)
     {
@@ -63,6 +65,7 @@ internal sealed class EmitterGrain : Grain, IEmitterGrain, IDisposable
     private async Task<EmitResult> Take(EmitRequest request)
     {
         Check(request);
+        _load.Admit(request.Events);
         if (request.Checkpoint is { } checkpoint && checkpoint.Position <= (_checkpoint?.Position ?? 0))
         {
             return new EmitResult { AlreadyStored = true, Checkpoint = _checkpoint };
@@ -172,7 +175,7 @@ internal sealed class EmitterGrain : Grain, IEmitterGrain, IDisposable
             indexes[kept++] = i;
         }
 
-        var events = _encoder.Encode(headers.AsSpan(0, kept), drafts.AsSpan(0, kept), mayRepeat.AsSpan(0, kept));
+        var events = SharedEncoder.Encode(headers.AsSpan(0, kept), drafts.AsSpan(0, kept), mayRepeat.AsSpan(0, kept));
         for (var k = 0; k < kept; k++)
         {
             if (!_filters.IsEmpty && _filters.Excludes(events[k]))

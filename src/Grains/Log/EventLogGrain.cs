@@ -34,7 +34,7 @@ internal sealed partial class EventLogGrain : Grain, IEventLogGrain
         _metrics = metrics;
         _time = time;
         _logger = logger;
-        _waiting = new WaitingAppends(options.Value);
+        _waiting = new WaitingAppends(options.Value, time);
         _ring = new EventRing(options.Value.RingBytes);
     }
 
@@ -143,6 +143,9 @@ internal sealed partial class EventLogGrain : Grain, IEventLogGrain
                 Fail(batch, "the store did not confirm the commit; repeat the request with the same ids", e);
                 await AskStore();
             }
+
+            // However it went: what was refused waits no longer, and would else count as waiting for ever.
+            Counts.Stand(_ring, _waiting);
         }
 
         _isCommitting = false;
@@ -175,7 +178,6 @@ internal sealed partial class EventLogGrain : Grain, IEventLogGrain
         }
 
         _metrics.Committed(Counts, commit.Stored, took);
-        Counts.Stand(_ring, _waiting);
     }
 
     /// <summary>

@@ -6,6 +6,9 @@ namespace EventHub.Grains.Log;
 /// <summary>What this silo has counted of one lane, over all times that it wrote it, and how the lane stands while it does.</summary>
 internal sealed class LaneCounts(string lane)
 {
+    /// <summary>No timestamp: nobody waits.</summary>
+    private const long Nobody = long.MinValue;
+
     private readonly Tally _appended = new();
     private readonly Tally _bytes = new();
     private readonly Tally _commits = new();
@@ -14,6 +17,7 @@ internal sealed class LaneCounts(string lane)
     private long _head;
     private long _ringBytes;
     private long _waitingBytes;
+    private long _oldest = Nobody;
     private volatile bool _isHere;
 
     public KeyValuePair<string, object?> Tag { get; } = KeyValuePair.Create("lane", (object?)lane);
@@ -46,8 +50,15 @@ internal sealed class LaneCounts(string lane)
         Volatile.Write(ref _head, ring.Last);
         Volatile.Write(ref _ringBytes, ring.Bytes);
         Volatile.Write(ref _waitingBytes, waiting.Bytes);
+        Volatile.Write(ref _oldest, waiting.Oldest ?? Nobody);
         _isHere = true;
     }
+
+    /// <summary>Since when the append waits that waits longest, and bytes that wait; neither while another silo writes the lane.</summary>
+    public (long? Since, long Bytes) Waiting =>
+        !_isHere ? (null, 0)
+        : Volatile.Read(ref _oldest) is var since && since == Nobody ? (null, Volatile.Read(ref _waitingBytes))
+        : (since, Volatile.Read(ref _waitingBytes));
 
     public void Leave() => _isHere = false;
 

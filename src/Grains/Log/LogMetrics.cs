@@ -71,6 +71,19 @@ internal sealed class LogMetrics
 
     public LaneReport[] Lanes() => [.. _lanes.OrderBy(static lane => lane.Key, StringComparer.Ordinal).Select(static lane => lane.Value.Report())];
 
+    /// <summary>Of all lanes that this silo writes: since when the oldest append waits, and the most bytes that wait in one.</summary>
+    public (long? Since, long Bytes) Waiting()
+    {
+        (long? Since, long Bytes) worst = (null, 0);
+        foreach (var lane in _lanes.Values)
+        {
+            var (since, bytes) = lane.Waiting;
+            worst = (since is null || worst.Since < since ? worst.Since : since, Math.Max(worst.Bytes, bytes));
+        }
+
+        return worst;
+    }
+
     public KindCounts Kinds() => _kinds.Report();
 
     public double EventsPerSecond => _rate.PerSecond;

@@ -3,7 +3,7 @@ using EventHub.Log;
 namespace EventHub.Grains.Log;
 
 /// <summary>Appends that wait for the next commit, in order of arrival, bounded in bytes.</summary>
-internal sealed class WaitingAppends(EventLogOptions options)
+internal sealed class WaitingAppends(EventLogOptions options, TimeProvider time)
 {
     private readonly Queue<WaitingAppend> _queue = new();
     private long _bytes;
@@ -11,6 +11,9 @@ internal sealed class WaitingAppends(EventLogOptions options)
     public bool IsEmpty => _queue.Count == 0;
 
     public long Bytes => _bytes;
+
+    /// <summary>Since when the one in front waits; null when none does.</summary>
+    public long? Oldest => _queue.TryPeek(out var first) ? first.Since : null;
 
     /// <exception cref="LogOverloadedException">Too much waits already.</exception>
     public Task<AppendResult> Add(AppendRequest request)
@@ -27,7 +30,7 @@ internal sealed class WaitingAppends(EventLogOptions options)
                 $"{_bytes} bytes wait to be committed, the bound is {options.MaxWaitingBytes}; try again in a second");
         }
 
-        var waiting = new WaitingAppend(request, size);
+        var waiting = new WaitingAppend(request, size, time.GetTimestamp());
         _queue.Enqueue(waiting);
         _bytes += size;
         return waiting.Task;
@@ -68,13 +71,16 @@ internal sealed class WaitingAppends(EventLogOptions options)
     }
 }
 
-internal sealed class WaitingAppend(AppendRequest request, long size)
+internal sealed class WaitingAppend(AppendRequest request, long size, long since)
 {
     private readonly TaskCompletionSource<AppendResult> _answer = new();
 
     public AppendRequest Request => request;
 
     public long Size => size;
+
+    /// <summary>Timestamp.</summary>
+    public long Since => since;
 
     public Task<AppendResult> Task => _answer.Task;
 

@@ -23,15 +23,13 @@ internal sealed class NamedFilterGrain(IFilterStore store, TimeProvider time) : 
         Check(content);
         var now = Rfc3339.Truncate(time.GetUtcNow());
         var record = new FilterRecord(Guid.CreateVersion7(now), owner.UserId, content, now, now);
-        var stored = Write(record);
-        if ((await store.ListAsync(owner.UserId, null, INamedFilterGrain.MaxPerUser, CancellationToken.None)).Count >= INamedFilterGrain.MaxPerUser)
+        return await store.CreateAsync(Write(record), INamedFilterGrain.MaxPerUser, CancellationToken.None) switch
         {
-            throw new InvalidRequestException(string.Empty, $"You have {INamedFilterGrain.MaxPerUser} filters, and no more are kept: delete one first.");
-        }
-
-        return await store.CreateAsync(stored, CancellationToken.None) == FilterWrite.Stored
-            ? new FilterAnswer(FilterOutcome.Done, record)
-            : NameTaken;
+            FilterWrite.Stored => new FilterAnswer(FilterOutcome.Done, record),
+            FilterWrite.Full => throw new InvalidRequestException(
+                string.Empty, $"You have {INamedFilterGrain.MaxPerUser} filters, and no more are kept: delete one first."),
+            _ => NameTaken,
+        };
     }
 
     public async Task<FilterRecord?> Find(Guid id, Reader reader) =>

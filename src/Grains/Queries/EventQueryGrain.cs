@@ -1,6 +1,7 @@
 using EventHub.Events;
 using EventHub.Filters;
 using EventHub.Json;
+using EventHub.Load;
 using EventHub.Log;
 using EventHub.Queries;
 using EventHub.Storage.Log;
@@ -12,7 +13,7 @@ namespace EventHub.Grains.Queries;
 /// <summary>Stateless: every silo answers from the store.</summary>
 [StatelessWorker]
 [Reentrant]
-internal sealed class EventQueryGrain(IEventLog log) : Grain, IEventQueryGrain
+internal sealed class EventQueryGrain(IEventLog log, NodeLoad load) : Grain, IEventQueryGrain
 {
     /// <summary>
     /// Scans of one answer. A sparse filter over a long log gets a short page with a cursor instead of a query without end.
@@ -25,6 +26,7 @@ internal sealed class EventQueryGrain(IEventLog log) : Grain, IEventQueryGrain
     public async Task<EventPage> Query(EventQuery query, CancellationToken cancellationToken)
     {
         Check(query);
+        load.Admit(Sheddable.Query);
         var head = await log.GetHeadAsync(cancellationToken);
         var cursor = query.Cursor;
         var descending = query.Order == QueryOrder.NewestFirst;

@@ -68,7 +68,7 @@ internal sealed class LaneWalk
                 Last = _descending ? _next : _end,
                 Descending = _descending,
                 Filter = _matcher.Filter,
-                SeenOtherwise = Visibility.Visibility.SeenOtherwise(_reader),
+                Reader = _reader,
                 MaxEvents = maxEvents,
                 MaxBytes = maxBytes,
             },

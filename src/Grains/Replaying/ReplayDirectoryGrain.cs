@@ -1,5 +1,10 @@
+using System.Text;
+using EventHub.Events;
+using EventHub.Grains.Subscriptions;
 using EventHub.Json;
+using EventHub.Load;
 using EventHub.Replaying;
+using EventHub.Storage.Records;
 using EventHub.Storage.Replays;
 using EventHub.Visibility;
 using Microsoft.Extensions.Options;
@@ -7,18 +12,25 @@ using Microsoft.Extensions.Options;
 namespace EventHub.Grains.Replaying;
 
 /// <summary>Not reentrant: of two requests the second one counts what the first one has made.</summary>
-internal sealed class ReplayDirectoryGrain(IReplayStore store, TimeProvider time, IOptions<ReplayOptions> options)
+internal sealed class ReplayDirectoryGrain(IReplayStore store, NodeLoad load, TimeProvider time, IOptions<ReplayOptions> options)
     : Grain, IReplayDirectoryGrain
 {
     /// <summary>A replay that runs writes every second; one that did not for so long has no reader, or no silo.</summary>
     private static readonly TimeSpan Silence = TimeSpan.FromSeconds(10);
 
+    private static readonly TimeSpan PurgePeriod = TimeSpan.FromHours(1);
+
+    private DateTimeOffset? _purgedAt;
+
     public async Task<ReplayAnswer> Start(ReplayRequest request)
     {
-        Check(request);
-        if (await LimitReached(request.Reader.UserId) is { } reason)
+        var filter = StoredForm.Write(request.Filter);
+        Check(request, filter);
+        load.Admit(Sheddable.Replay);
+        var counts = await Count(request.Reader.UserId);
+        if ((Describe(counts) ?? await KeptLimitReached(request.Reader.UserId, counts)) is { } limit)
         {
-            return new ReplayAnswer(ReplayOutcome.LimitReached, null, reason);
+            return new ReplayAnswer(ReplayOutcome.LimitReached, null, limit);
         }
 
         var now = Rfc3339.Truncate(time.GetUtcNow());
@@ -27,7 +39,7 @@ internal sealed class ReplayDirectoryGrain(IReplayStore store, TimeProvider time
             Id = Guid.CreateVersion7(now),
             UserId = request.Reader.UserId,
             Name = request.Name,
-            Filter = ReplayRecords.Write(request.Filter),
+            Filter = filter,
             StartTime = request.StartTime,
             EndTime = request.EndTime,
             Speed = request.Speed,
@@ -48,20 +60,9 @@ internal sealed class ReplayDirectoryGrain(IReplayStore store, TimeProvider time
             return before.Replay is null ? before : await session.Unpause(reader);
         }
 
-        return await LimitReached(owner) is { } reason
+        return Describe(await Count(owner)) is { } reason
             ? new ReplayAnswer(ReplayOutcome.LimitReached, before.Replay, reason)
             : await session.Unpause(reader);
-    }
-
-    public async Task<ReplayListPage> List(ReplayQuery query)
-    {
-        if (query.Limit is < 1 or > ReplayQuery.MaxLimit)
-        {
-            throw new InvalidRequestException("limit", $"must be a whole number from 1 to {ReplayQuery.MaxLimit}");
-        }
-
-        var rows = await store.ListAsync(query.UserId, query.Status, query.Before, query.Limit, CancellationToken.None);
-        return new ReplayListPage([.. rows.Select(ReplayRecords.Of)], rows.Count == query.Limit ? rows[^1].Id : null);
     }
 
     public async Task Watch()
@@ -75,25 +76,76 @@ internal sealed class ReplayDirectoryGrain(IReplayStore store, TimeProvider time
                 await GrainFactory.GetGrain<IReplaySessionGrain>(session.Id).Check();
             }
         }
+
+        await PurgeIfDue(time.GetUtcNow());
     }
 
-    private async Task<string?> LimitReached(string userId)
+    private async Task PurgeIfDue(DateTimeOffset now)
     {
-        var running = await store.CountRunningAsync(userId, CancellationToken.None);
+        if (_purgedAt is { } before && now - before < PurgePeriod)
+        {
+            return;
+        }
+
+        while (await store.PurgeAsync(now - options.Value.KeepFor, RecordRules.MaxPage, CancellationToken.None) == RecordRules.MaxPage)
+        {
+        }
+
+        _purgedAt = now;
+    }
+
+    /// <summary>Makes room before it says that there is none.</summary>
+    private async Task<ReplayCounts> Count(string userId)
+    {
+        var counts = await store.CountAsync(userId, CancellationToken.None);
+        if (Describe(counts) is null)
+        {
+            return counts;
+        }
+
+        // Whoever crashed, or closed a page, left some that nobody reads.
+        foreach (var left in await store.ListAsync(null, ReplayStatus.Running, null, options.Value.MaxInAll, CancellationToken.None))
+        {
+            await GrainFactory.GetGrain<IReplaySessionGrain>(left.Id).GiveWay();
+        }
+
+        return await store.CountAsync(userId, CancellationToken.None);
+    }
+
+    private string? Describe(ReplayCounts counts)
+    {
         var bounds = options.Value;
-        return running.OfUser >= bounds.MaxPerUser
+        return counts.RunningOfUser >= bounds.MaxPerUser
             ? $"A user has at most {bounds.MaxPerUser} replays that run at once ({nameof(ReplayOptions.MaxPerUser)}): stop or pause one first."
-            : running.InAll >= bounds.MaxInAll
+            : counts.RunningInAll >= bounds.MaxInAll
                 ? $"The hub has at most {bounds.MaxInAll} replays that run at once ({nameof(ReplayOptions.MaxInAll)}): try again later."
                 : null;
     }
 
-    private void Check(ReplayRequest request)
+    private async Task<string?> KeptLimitReached(string userId, ReplayCounts counts)
+    {
+        if (counts.OfUser < ReplayLimits.MaxKept)
+        {
+            return null;
+        }
+
+        await store.TrimAsync(userId, ReplayLimits.MaxKept - 1, CancellationToken.None);
+        return (await store.CountAsync(userId, CancellationToken.None)).OfUser < ReplayLimits.MaxKept
+            ? null
+            : $"A user has at most {ReplayLimits.MaxKept} replays, of which none is over: stop one first.";
+    }
+
+    private void Check(ReplayRequest request, string filter)
     {
         var json = new StrictJson();
-        if (request.Name.Length is 0 or > ReplayLimits.MaxNameLength)
+        if (request.Name.Length is 0 or > ReplayLimits.MaxNameLength || !EventRules.IsStorable(request.Name))
         {
-            json.Fail("name", $"must have 1 to {ReplayLimits.MaxNameLength} characters");
+            json.Fail("name", $"must have 1 to {ReplayLimits.MaxNameLength} characters, none of them U+0000 or an unpaired surrogate");
+        }
+
+        if (Encoding.UTF8.GetByteCount(filter) > ReplayLimits.MaxFilterBytes)
+        {
+            json.Fail("filter_config", $"must have at most {ReplayLimits.MaxFilterBytes} bytes");
         }
 
         if (request.Speed is < ReplayLimits.MinSpeed or > ReplayLimits.MaxSpeed or double.NaN)
@@ -107,7 +159,7 @@ internal sealed class ReplayDirectoryGrain(IReplayStore store, TimeProvider time
         }
         else if (request.EndTime - request.StartTime > options.Value.MaxRange)
         {
-            json.Fail("end_time", $"must be at most {options.Value.MaxRange:g} after start_time ({nameof(ReplayOptions.MaxRange)})");
+            json.Fail("end_time", $"must be at most {options.Value.MaxRange.TotalHours:0.##} hours after start_time ({nameof(ReplayOptions.MaxRange)})");
         }
         else if (request.StartTime >= time.GetUtcNow())
         {

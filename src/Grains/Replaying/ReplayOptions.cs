@@ -14,8 +14,17 @@ public sealed class ReplayOptions
     /// <summary>The longest range, 1 s to 3,650 days.</summary>
     public TimeSpan MaxRange { get; set; } = TimeSpan.FromDays(7);
 
+    /// <summary>
+    /// How long after the end of a range its events may have been accepted to be played, 0 to 3,650 days; null: however late they came,
+    /// as when an old log was read in. What lies behind is not read, which is faster where the log is long.
+    /// </summary>
+    public TimeSpan? Lateness { get; set; }
+
     /// <summary>How long a replay without a reader counts as running, 10 s to 1 day; then it is paused.</summary>
     public TimeSpan UnreadLimit { get; set; } = TimeSpan.FromMinutes(10);
+
+    /// <summary>How long a replay that is over, or paused, is kept after its last change, 1 h to 3,650 days.</summary>
+    public TimeSpan KeepFor { get; set; } = TimeSpan.FromDays(30);
 
     internal IEnumerable<string> Validate()
     {
@@ -34,9 +43,19 @@ public sealed class ReplayOptions
             yield return $"{nameof(MaxRange)} must be 1 s to 3650 days, is {MaxRange}";
         }
 
+        if (Lateness < TimeSpan.Zero || Lateness > TimeSpan.FromDays(3_650))
+        {
+            yield return $"{nameof(Lateness)} must be 0 to 3650 days, is {Lateness}";
+        }
+
         if (UnreadLimit < TimeSpan.FromSeconds(10) || UnreadLimit > TimeSpan.FromDays(1))
         {
             yield return $"{nameof(UnreadLimit)} must be 10 s to 1 day, is {UnreadLimit}";
+        }
+
+        if (KeepFor < TimeSpan.FromHours(1) || KeepFor > TimeSpan.FromDays(3_650))
+        {
+            yield return $"{nameof(KeepFor)} must be 1 h to 3650 days, is {KeepFor}";
         }
     }
 

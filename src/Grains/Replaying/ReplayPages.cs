@@ -21,12 +21,22 @@ internal sealed record ReplayPage(LogEvent[] Events, Cursor From, Cursor Through
 /// </summary>
 internal sealed class ReplayPages
 {
-    private const int MaxEvents = 4_000;
+    /// <summary>
+    /// A batch or a few: what is read ahead lives through garbage collections, and each of them pauses urgent events for as long as it
+    /// moves it. Pages of 2 MiB took their p99 beside five replays from 8 ms to 13.
+    /// </summary>
+    private const int MaxEvents = 500;
 
-    private const int MaxBytes = 2 * 1024 * 1024;
+    private const int MaxBytes = 256 * 1024;
 
     /// <summary>Then a page ends, empty if need be, so that the replay sees its progress through what does not match.</summary>
     private const int MaxScans = 16;
+
+    /// <summary>
+    /// How far a source's clock may be ahead of the log's for its events to be found where the range begins: what is accepted before it
+    /// happened lies before the moment that is looked for.
+    /// </summary>
+    internal static readonly TimeSpan ClockLead = TimeSpan.FromSeconds(10);
 
     private readonly LaneMerge _merge;
     private readonly string _logId;
@@ -43,18 +53,25 @@ internal sealed class ReplayPages
         _ahead = Task.Run(Read, stop);
     }
 
-    /// <param name="filter">With the time that was sought to as its start.</param>
+    /// <param name="log">What is read.</param>
+    /// <param name="filter">With the time that was sought to as its start, where there is no <paramref name="from"/>.</param>
+    /// <param name="lateness">
+    /// How long after the end an event of the range may have been accepted; what comes later is not looked for. Null: all of the log is.
+    /// </param>
+    /// <param name="reader">Decides what is seen, and in what form.</param>
     /// <param name="from">Everything after it; null: from where the filter's time begins.</param>
+    /// <param name="stop">Ends every read.</param>
     public static async Task<ReplayPages> OpenAsync(
-        IEventLog log, EventFilter filter, Reader reader, Cursor? from, CancellationToken stop)
+        IEventLog log, EventFilter filter, TimeSpan? lateness, Reader reader, Cursor? from, CancellationToken stop)
     {
         var head = await log.GetHeadAsync(stop);
         var matcher = new EventMatcher(filter);
         var walks = new List<LaneWalk>();
         foreach (var lane in log.Lanes.Durable)
         {
-            var first = from is null ? await LaneStart.FindAsync(log, lane, head[lane], filter.StartTime!.Value, stop) : from[lane] + 1;
-            walks.Add(new LaneWalk(log, lane, first, head[lane], descending: false, matcher, reader));
+            var first = from is null ? await LaneStart.FindAsync(log, lane, head[lane], LeadBefore(filter.StartTime!.Value), stop) : from[lane] + 1;
+            var after = filter.EndTime + lateness is { } end ? await LaneStart.FindAsync(log, lane, head[lane], end, stop) : head[lane] + 1;
+            walks.Add(new LaneWalk(log, lane, first, after - 1, descending: false, matcher, reader));
         }
 
         var merge = new LaneMerge(walks, descending: false);
@@ -78,6 +95,9 @@ internal sealed class ReplayPages
 
         return page;
     }
+
+    private static DateTimeOffset LeadBefore(DateTimeOffset start) =>
+        start - DateTimeOffset.MinValue > ClockLead ? start - ClockLead : DateTimeOffset.MinValue;
 
     private async Task<ReplayPage> Read()
     {

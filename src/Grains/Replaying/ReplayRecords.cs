@@ -1,7 +1,4 @@
-using System.Text;
-using System.Text.Json;
-using EventHub.Filters;
-using EventHub.Json;
+using EventHub.Grains.Subscriptions;
 using EventHub.Replaying;
 using EventHub.Storage.Replays;
 
@@ -15,7 +12,7 @@ internal static class ReplayRecords
         Id = session.Id,
         UserId = session.UserId,
         Name = session.Name,
-        Filter = FilterOf(session),
+        Filter = StoredForm.ReadFilter(session.Filter, session.Id),
         StartTime = session.StartTime,
         EndTime = session.EndTime,
         Speed = session.Speed,
@@ -42,26 +39,5 @@ internal static class ReplayRecords
         var range = EndOf(session) - session.StartTime;
         var played = position - session.StartTime;
         return range <= TimeSpan.Zero || played >= range ? 100 : played <= TimeSpan.Zero ? 0 : Math.Round(100 * (played / range), 2);
-    }
-
-    public static string Write(EventFilter filter)
-    {
-        using var buffer = new MemoryStream();
-        using (var writer = new Utf8JsonWriter(buffer))
-        {
-            EventFilterJson.Write(writer, filter);
-        }
-
-        return Encoding.UTF8.GetString(buffer.ToArray());
-    }
-
-    /// <exception cref="InvalidRequestException">What is stored is no filter.</exception>
-    private static EventFilter FilterOf(ReplaySession session)
-    {
-        using var document = StrictJson.Parse(Encoding.UTF8.GetBytes(session.Filter));
-        var json = new StrictJson();
-        var filter = EventFilterJson.Read(document.RootElement, "filter", json);
-        json.ThrowIfFailed();
-        return filter;
     }
 }

@@ -5,6 +5,11 @@ using EventHub.Replaying;
 namespace EventHub.Grains.Replaying;
 
 /// <summary>A stretch of events that leaves together.</summary>
+/// <param name="Events">As JSON.</param>
+/// <param name="Size">Their bytes.</param>
+/// <param name="Position">What is taken or passed after it.</param>
+/// <param name="Time">Of its last event.</param>
+/// <param name="IsFull">What follows is due as well, and need not wait for a tick.</param>
 internal readonly record struct DueEvents(Utf8Json[] Events, int Size, Cursor Position, DateTimeOffset Time, bool IsFull);
 
 /// <summary>
@@ -89,7 +94,8 @@ internal sealed class ReplaySchedule
             events[i] = taken[i].Json;
         }
 
-        return new DueEvents(events, size, _position, _times[_next - 1], isFull);
+        // Without pacing whatever follows is due, on the next page too.
+        return new DueEvents(events, size, _position, _times[_next - 1], isFull || until is null);
     }
 
     private static Cursor Advance(Cursor position, ReadOnlySpan<LogEvent> taken)

@@ -30,12 +30,13 @@ internal sealed partial class ReplaySessionGrain
     private TimeSpan _notBefore;
     private Task _playing = Task.CompletedTask;
     private int _run;
+    private long _sent;
     private int _restarts;
     private bool _isReplaced;
 
     /// <summary>What its readers have taken, and what was passed since; null before the first page.</summary>
     private ReplayPosition? Taken =>
-        _window.IsEmpty && _schedule.Position is { } position ? new ReplayPosition(position, _from) : _settled;
+        _window.IsEmpty && _schedule.Position is { } position ? new ReplayPosition(position, _from, _run, _sent) : _settled;
 
     /// <summary>A replay plays while it runs and has a reader.</summary>
     private bool IsPlaying => _session is { Status: ReplayStatus.Running } && _window.HasReaders;
@@ -63,6 +64,8 @@ internal sealed partial class ReplaySessionGrain
         _start = ReplayPosition.Parse(session.Cursor);
         _settled = _start;
         _from = _start?.From ?? session.StartTime;
+        _run = _start?.Run ?? 0;
+        _sent = _start?.Processed ?? 0;
         _clock = new ReplayClock(session.PositionTime ?? session.StartTime, session.Speed);
         _schedule.Clear(_from);
     }
@@ -77,10 +80,8 @@ internal sealed partial class ReplaySessionGrain
     {
         _run++;
         _from = time;
-        RestartAt(null);
-        _settled = null;
+        RestartAt(new ReplayPosition(Cursor.Start(log.LogId), time, _run, Processed: 0));
         _clock.Seek(time, Now);
-        Set(_session! with { ProcessedEvents = 0, TotalEvents = null });
     }
 
     private void Halt(ReplayStatus status)
@@ -210,9 +211,10 @@ internal sealed partial class ReplaySessionGrain
         var filter = asked with
         {
             StartTime = asked.StartTime > from ? asked.StartTime : from,
-            EndTime = asked.EndTime < _session!.EndTime ? asked.EndTime : _session.EndTime,
+            EndTime = asked.EndTime < _end ? asked.EndTime : _end,
         };
-        return await ReplayPages.OpenAsync(log, filter, _reader!, _start?.Cursor, _stop.Token);
+        var cursor = _start is { IsUntaken: false } start ? start.Cursor : null;
+        return await ReplayPages.OpenAsync(log, filter, options.Value.Lateness, _reader!, cursor, _stop.Token);
     }
 
     /// <summary>The silence at the end is played like any other; then the reader has to take what it was sent.</summary>
@@ -229,7 +231,10 @@ internal sealed partial class ReplaySessionGrain
         Halt(ReplayStatus.Completed);
         Set(_session! with { TotalEvents = _from == _session.StartTime ? _session.ProcessedEvents : null });
         await SaveOrLog();
-        Tell();
+        if (!_isReplaced)
+        {
+            Tell();
+        }
     }
 
     private Task SendDue(DateTimeOffset next)
@@ -254,13 +259,13 @@ internal sealed partial class ReplaySessionGrain
     {
         _clock.Reach(due.Time, now);
         _notBefore = due.IsFull ? now : now + Tick;
+        _sent += due.Events.Length;
         var batch = new ReplayBatch
         {
             Number = _window.NextNumber(),
-            Run = _run,
             Events = due.Events,
             Size = due.Size,
-            Position = new ReplayPosition(due.Position, _from),
+            Position = new ReplayPosition(due.Position, _from, _run, _sent),
             PositionTime = due.Time,
             Progress = ReplayRecords.ProgressAt(_session!, due.Time),
         };

@@ -15,7 +15,7 @@ internal sealed partial class ReplaySessionGrain
 
     private void Seat(ReplayReader reader)
     {
-        if (_reader is null || !HaveSameRights(_reader, reader.Reader))
+        if (_reader is null || !_reader.HasRightsOf(reader.Reader))
         {
             _reader = reader.Reader;
             RestartAt(Taken);
@@ -23,16 +23,28 @@ internal sealed partial class ReplaySessionGrain
 
         // A reader that lacks what counts as taken, because its transport had it and it had not, gets it again; after a crash one knows
         // of more than was kept.
-        if (reader.Position is { } brought && brought.From == _from && brought.Cursor.LogId == log.LogId
+        if (reader.Position is { } brought && brought.Run == _run && brought.Cursor.LogId == log.LogId
             && (_pages is null || (_settled is { } settled && !brought.Covers(settled))))
         {
-            RestartAt(brought);
+            RestartAt(Believable(brought));
         }
 
         foreach (var frame in _window.Attach(this.GetPrimaryKey(), reader, Now))
         {
             nodes.To(reader.Node).Post(frame);
         }
+    }
+
+    /// <summary>A reader says where it stands in the log. Where the range begins, and how much there is, is not for it to say.</summary>
+    private ReplayPosition Believable(ReplayPosition brought)
+    {
+        var most = 0L;
+        foreach (var (_, sequence) in brought.Cursor.Lanes)
+        {
+            most += sequence;
+        }
+
+        return brought with { From = _from, Processed = Math.Min(brought.Processed, most) };
     }
 
     private void Leave(string connectionId)
@@ -53,6 +65,8 @@ internal sealed partial class ReplaySessionGrain
         _pages = null;
         _restarts++;
         _start = _settled = position;
+        _sent = position?.Processed ?? 0;
+        Set(_session! with { ProcessedEvents = _sent, TotalEvents = null });
         _alarm.Ring();
     }
 
@@ -65,7 +79,7 @@ internal sealed partial class ReplaySessionGrain
         }
 
         _settled = settled[^1].Position;
-        Set(_session! with { ProcessedEvents = _session!.ProcessedEvents + settled.Sum(static batch => batch.Events.Length) });
+        Set(_session! with { ProcessedEvents = _settled.Processed });
         _alarm.Ring();
     }
 }

@@ -1,5 +1,6 @@
 using EventHub.Grains.Nodes;
 using EventHub.Json;
+using EventHub.Records;
 using EventHub.Replaying;
 using EventHub.Storage.Log;
 using EventHub.Storage.Replays;
@@ -17,8 +18,11 @@ internal sealed partial class ReplaySessionGrain(
     IReplayStore store, IEventLog log, NodeSenders nodes, TimeProvider time, IOptions<ReplayOptions> options, ILogger<ReplaySessionGrain> logger)
     : Grain, IReplaySessionGrain, IDisposable
 {
-    /// <summary>Readers are told how the replay stands, and its progress is kept.</summary>
-    private static readonly TimeSpan BeatPeriod = TimeSpan.FromSeconds(1);
+    /// <summary>
+    /// Readers are told how the replay stands, and its progress is kept, once a second at least: the period counts from the end of the
+    /// beat before, which waits for the store.
+    /// </summary>
+    private static readonly TimeSpan BeatPeriod = TimeSpan.FromSeconds(0.8);
 
     /// <summary>Nodes report every second or two; a reader of whom nothing was heard for so long is gone with its node.</summary>
     private static readonly TimeSpan Silence = TimeSpan.FromSeconds(10);
@@ -47,7 +51,7 @@ internal sealed partial class ReplaySessionGrain(
     public override async Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken)
     {
         await StopPlaying();
-        if (_isDirty)
+        if (_isDirty || IsPlaying)
         {
             await SaveOrLog();
         }
@@ -109,7 +113,7 @@ internal sealed partial class ReplaySessionGrain(
             return Answer();
         }
 
-        if (_window.Readers.Any(other => other.ConnectionId != reader.ConnectionId && !HaveSameRights(other.Reader, reader.Reader)))
+        if (_window.Readers.Any(other => other.ConnectionId != reader.ConnectionId && !other.Reader.HasRightsOf(reader.Reader)))
         {
             return new ReplayAnswer(
                 ReplayOutcome.Conflict, ReplayRecords.Of(session), "Another connection reads the replay with other rights: close that one first.");
@@ -118,8 +122,8 @@ internal sealed partial class ReplaySessionGrain(
         Seat(reader);
         if (session.Status == ReplayStatus.Pending)
         {
-            Set(session with { Status = ReplayStatus.Running, StartedAt = session.StartedAt ?? time.GetUtcNow() });
-            await Save();
+            Set(_session with { Status = ReplayStatus.Running, StartedAt = session.StartedAt ?? time.GetUtcNow() });
+            await SaveAsAsked();
         }
 
         Play();
@@ -141,6 +145,16 @@ internal sealed partial class ReplaySessionGrain(
         }
 
         return Task.FromResult(isKnown);
+    }
+
+    public async Task GiveWay()
+    {
+        if (_session is { Status: ReplayStatus.Running } && !_window.HasReaders && Now - _unreadSince > Silence)
+        {
+            Halt(ReplayStatus.Paused);
+            Set(_session with { ErrorMessage = "Paused: nobody read it when another replay was started." });
+            await SaveOrLog();
+        }
     }
 
     /// <summary>Whatever woke it up; the rest is the beat's.</summary>
@@ -166,7 +180,8 @@ internal sealed partial class ReplaySessionGrain(
             Tell();
         }
 
-        if (_isDirty)
+        // The clock goes on through silence, in which nothing else changes.
+        if (_isDirty || IsPlaying)
         {
             await SaveOrLog();
         }
@@ -177,9 +192,6 @@ internal sealed partial class ReplaySessionGrain(
     }
 
     private bool IsFor(Reader reader) => _session is { } session && (reader.IsAdmin || session.UserId == reader.UserId);
-
-    private static bool HaveSameRights(Reader left, Reader right) =>
-        left.Role == right.Role && left.Zones.AsSpan().SequenceEqual(right.Zones);
 
     private ReplayAnswer NotFound()
     {
@@ -212,9 +224,19 @@ internal sealed partial class ReplaySessionGrain(
         }
 
         change();
-        await Save();
+        await SaveAsAsked();
         Tell();
         return Answer();
+    }
+
+    /// <exception cref="RecordsUnavailableException">Nothing of it holds: another activation, or a write that was taken for lost, was first.</exception>
+    private async Task SaveAsAsked()
+    {
+        await Save();
+        if (_isReplaced)
+        {
+            throw new RecordsUnavailableException("the replay has gone on elsewhere meanwhile; repeat the request");
+        }
     }
 
     private void Set(ReplaySession session)

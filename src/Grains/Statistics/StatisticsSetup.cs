@@ -2,6 +2,7 @@ using EventHub.Grains.Emitting;
 using EventHub.Grains.Log;
 using EventHub.Grains.Queues;
 using EventHub.Grains.Routing;
+using EventHub.Load;
 using EventHub.Statistics;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -16,9 +17,11 @@ internal static class StatisticsSetup
     public static ISiloBuilder AddStatistics(this ISiloBuilder silo)
     {
         silo.Services.AddMetrics();
+        silo.Services.TryAddSingleton<NodeLoad>();
         silo.Services.TryAddSingleton<ThisProcess>();
         silo.Services.AddSingleton<EmitMetrics>();
         silo.Services.AddSingleton<LogMetrics>();
+        silo.Services.AddSingleton<ILoadSource, LogLoad>();
         silo.Services.AddSingleton<RoutingMetrics>();
         silo.Services.AddSingleton<QueueMetrics>();
         silo.Services.AddSingleton<SiloStatisticsClient>();

@@ -18,13 +18,11 @@ internal sealed partial class SubscriptionGrain(ISubscriptionStore store, TimePr
     {
         var now = Check(content);
         var record = new SubscriptionRecord(Guid.CreateVersion7(now), owner.UserId, content, now, now);
-        var stored = StoredForm.Of(record);
-        if ((await store.ListAsync(owner.UserId, null, ISubscriptionGrain.MaxPerUser, CancellationToken.None)).Count >= ISubscriptionGrain.MaxPerUser)
+        if (await store.CreateAsync(StoredForm.Of(record), ISubscriptionGrain.MaxPerUser, CancellationToken.None) == SubscriptionWrite.Full)
         {
             throw new InvalidRequestException(string.Empty, $"You have {ISubscriptionGrain.MaxPerUser} subscriptions, and no more are kept: delete one first.");
         }
 
-        await store.CreateAsync(stored, CancellationToken.None);
         await TellQueue(owner.UserId);
         return record;
     }

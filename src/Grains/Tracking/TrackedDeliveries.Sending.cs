@@ -25,6 +25,22 @@ internal sealed partial class TrackedDeliveries
 
     private async Task List()
     {
+        _isListing = true;
+        try
+        {
+            await ReadOpen();
+        }
+        finally
+        {
+            _isListing = false;
+        }
+
+        await SendDue(None);
+        _queue.Arm();
+    }
+
+    private async Task ReadOpen()
+    {
         // What this queue knows better is in the store before it is asked.
         await _tracking.Writer.Flush();
         _hasMore = false;
@@ -44,7 +60,6 @@ internal sealed partial class TrackedDeliveries
                 _ledger.Open(row, now);
             }
 
-            await SendDue(None);
             if (page.Count < PageSize || _hasMore)
             {
                 return;
@@ -56,7 +71,7 @@ internal sealed partial class TrackedDeliveries
 
     private async Task SendDue(Dictionary<EventPosition, LogEvent> known)
     {
-        var due = _subscriptions.Count == 0 ? [] : _ledger.TakeDue(_time.GetUtcNow());
+        var due = _subscriptions.Count == 0 || _isListing ? [] : _ledger.TakeDue(_time.GetUtcNow());
         if (due.Count == 0)
         {
             return;

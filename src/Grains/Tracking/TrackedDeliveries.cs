@@ -37,6 +37,9 @@ internal sealed partial class TrackedDeliveries : ITracker
     private readonly RouteSync _listing;
     private readonly List<Subscription> _subscriptions = [];
 
+    /// <summary>What is known may have come after what is being read: it waits, so that all of it leaves in its order.</summary>
+    private bool _isListing;
+
     /// <summary>The store has more than there was room for.</summary>
     private bool _hasMore;
 
@@ -59,7 +62,7 @@ internal sealed partial class TrackedDeliveries : ITracker
     public bool IsEmpty => _ledger.IsEmpty;
 
     /// <summary>When <see cref="Tick"/> has something to do.</summary>
-    public DateTimeOffset? NextDue => _subscriptions.Count == 0 ? null : _ledger.NextDue;
+    public DateTimeOffset? NextDue => _subscriptions.Count == 0 || _isListing ? null : _ledger.NextDue;
 
     /// <summary>Before subscriptions open: what is due to them leaves first, unless the store takes too long.</summary>
     public async Task Prepare(List<Subscription> added)

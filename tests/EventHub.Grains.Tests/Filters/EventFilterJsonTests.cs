@@ -33,6 +33,20 @@ public sealed class EventFilterJsonTests
     public void Nothing_is_the_filter_that_matches_everything(string text) => Assert.Equivalent(EventFilter.Everything, Sample.Filter(text), strict: true);
 
     [Theory]
+    [InlineData(FilterLimits.MaxPathNames, true)]
+    [InlineData(FilterLimits.MaxPathNames + 1, false)]
+    public void A_path_has_no_more_names_than_an_event_may_be_deep(int names, bool isTaken)
+    {
+        var json = new StrictJson();
+        using var document = JsonDocument.Parse(
+            $$"""{"data_filters":[{"field":"{{string.Join('.', Enumerable.Repeat("a", names))}}","operator":"equals","value":1}]}""");
+
+        EventFilterJson.Read(document.RootElement, "filter", json);
+
+        Assert.Equal(isTaken ? [] : ["filter.data_filters[0].field"], json.Errors.Select(static e => e.Field));
+    }
+
+    [Theory]
     [InlineData("[]", "filter")]
     [InlineData("""{"types":[]}""", "filter.types")]
     [InlineData("""{"event_types":"a"}""", "filter.event_types")]

@@ -2,6 +2,7 @@ using EventHub.Grains.Log;
 using EventHub.Grains.Tests.Samples;
 using EventHub.Log;
 using EventHub.Storage.Log;
+using EventHub.Testing;
 using Microsoft.Extensions.DependencyInjection;
 using Orleans.TestingHost;
 
@@ -78,6 +79,20 @@ public sealed class EventLogGrainTests : IAsyncLifetime
 
         Assert.Equal(2, Assert.Single((await read).Events).Position.Sequence);
         Assert.Equal(3, (await Lane.Append(Request(1))).Events[0].Position.Sequence);
+    }
+
+    [Fact]
+    public async Task What_was_refused_waits_no_longer_for_its_commit()
+    {
+        await Lane.Append(Request(1));
+        _log.RefuseCommit = true;
+
+        await Assert.ThrowsAsync<LogUnavailableException>(() => Lane.Append(Request(1)));
+
+        // Else the node would shed what is of low priority for ever, since nothing else is appended.
+        await Lane.GetHead();
+        var metrics = _cluster.GetSiloServiceProvider().GetRequiredService<LogMetrics>();
+        await Eventually.Holds(() => metrics.Waiting() == (null, 0), "nothing to wait");
     }
 
     [Fact]

@@ -11,7 +11,7 @@ public sealed class WaitingAppendsTests
     public void Commits_take_everything_in_order_of_arrival_within_their_caps() =>
         Gen.Select(Gen.Int[0, 5].Array[0, 30], Gen.Int[1, 8], Gen.Int[200, 3_000]).Sample(static (sizes, maxEvents, maxBytes) =>
         {
-            var waiting = new WaitingAppends(new EventLogOptions { MaxCommitEvents = maxEvents, MaxCommitBytes = maxBytes });
+            var waiting = new WaitingAppends(new EventLogOptions { MaxCommitEvents = maxEvents, MaxCommitBytes = maxBytes }, TimeProvider.System);
             var requests = sizes.Select(Request).ToArray();
             foreach (var request in requests)
             {
@@ -38,7 +38,7 @@ public sealed class WaitingAppendsTests
     public void What_is_beyond_the_bound_is_told_to_come_again()
     {
         var request = Request(1);
-        var waiting = new WaitingAppends(new EventLogOptions { MaxWaitingBytes = (int)Bytes(request) * 2 });
+        var waiting = new WaitingAppends(new EventLogOptions { MaxWaitingBytes = (int)Bytes(request) * 2 }, TimeProvider.System);
         _ = waiting.Add(request);
         _ = waiting.Add(Request(1));
 
@@ -49,7 +49,7 @@ public sealed class WaitingAppendsTests
     [Fact]
     public void A_single_request_is_taken_whatever_its_size()
     {
-        var waiting = new WaitingAppends(new EventLogOptions { MaxWaitingBytes = 1, MaxCommitBytes = 1, MaxCommitEvents = 1 });
+        var waiting = new WaitingAppends(new EventLogOptions { MaxWaitingBytes = 1, MaxCommitBytes = 1, MaxCommitEvents = 1 }, TimeProvider.System);
 
         _ = waiting.Add(Request(5));
 
@@ -60,7 +60,7 @@ public sealed class WaitingAppendsTests
     public void Room_is_made_by_taking()
     {
         var request = Request(1);
-        var waiting = new WaitingAppends(new EventLogOptions { MaxWaitingBytes = (int)Bytes(request) });
+        var waiting = new WaitingAppends(new EventLogOptions { MaxWaitingBytes = (int)Bytes(request) }, TimeProvider.System);
         _ = waiting.Add(request);
         waiting.TakeCommit();
 
@@ -72,7 +72,7 @@ public sealed class WaitingAppendsTests
     [Fact]
     public async Task Every_caller_gets_its_own_answer()
     {
-        var waiting = new WaitingAppends(new EventLogOptions());
+        var waiting = new WaitingAppends(new EventLogOptions(), TimeProvider.System);
         var first = waiting.Add(Request(1));
         var second = waiting.Add(Request(1));
         var taken = waiting.TakeAll();

@@ -1,12 +1,15 @@
+using System.Diagnostics.Metrics;
 using CsCheck;
 using EventHub.Events;
 using EventHub.Filters;
 using EventHub.Grains.Queries;
 using EventHub.Grains.Tests.Samples;
 using EventHub.Json;
+using EventHub.Load;
 using EventHub.Log;
 using EventHub.Queries;
 using EventHub.Visibility;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace EventHub.Grains.Tests.Queries;
 
@@ -180,7 +183,9 @@ public sealed class EventQueryGrainTests
         Assert.Equal("limit", Assert.Single(refusal.Errors).Field);
     }
 
-    private static EventQueryGrain Grain(MemoryLog log) => new(log);
+    private static readonly ServiceProvider Services = new ServiceCollection().AddMetrics().BuildServiceProvider();
+
+    private static EventQueryGrain Grain(MemoryLog log) => new(log, new NodeLoad(Services.GetRequiredService<IMeterFactory>()));
 
     private static EventPage Query(MemoryLog log, EventFilter filter, Reader reader, QueryOrder order, int limit, Cursor? cursor) =>
         Grain(log).Query(new EventQuery { Reader = reader, Filter = filter, Limit = limit, Order = order, Cursor = cursor }, default).Result;

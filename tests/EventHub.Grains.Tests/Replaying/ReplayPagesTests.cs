@@ -27,7 +27,7 @@ public sealed class ReplayPagesTests
         var log = Log(60);
         var schedule = new ReplaySchedule();
         schedule.Clear(Start);
-        var pages = await ReplayPages.OpenAsync(log, From(0, 60), Sample.Admin, null, CancellationToken.None);
+        var pages = await ReplayPages.OpenAsync(log, From(0, 60), null, Sample.Admin, null, CancellationToken.None);
         var taken = 0;
         while (!schedule.IsAtEnd)
         {
@@ -82,6 +82,43 @@ public sealed class ReplayPagesTests
     }
 
     [Fact]
+    public async Task What_was_accepted_late_is_of_the_range_and_where_that_has_a_bound_nothing_is_read_behind_it()
+    {
+        var log = new MemoryLog(1, rowsPerScan: 10);
+        log.Add(At(1, accepted: 100, happened: 5));
+        log.Add(At(2, accepted: 200, happened: 6));
+        for (var i = 3; i <= 2_000; i++)
+        {
+            log.Add(At(i, accepted: 1_000 + i, happened: 1_000 + i));
+        }
+
+        Assert.Equal([5, 6], (await PlayAsync(log, From(0, 60), null, lateness: TimeSpan.FromSeconds(141))).Select(SecondOf));
+        Assert.InRange(log.Scans, 1, 60);
+        Assert.Equal([5], (await PlayAsync(log, From(0, 60), null, lateness: TimeSpan.FromSeconds(140))).Select(SecondOf));
+        Assert.Equal([5, 6], (await PlayAsync(log, From(0, 60), null)).Select(SecondOf));
+    }
+
+    [Fact]
+    public async Task A_source_whose_clock_is_ahead_is_found_where_the_range_begins()
+    {
+        var log = new MemoryLog(1);
+        log.Add(At(1, accepted: 8, happened: 9));
+        log.Add(At(2, accepted: 9, happened: 10));
+        log.Add(At(3, accepted: 11, happened: 11));
+
+        Assert.Equal([10, 11], (await PlayAsync(log, From(10, 60), null)).Select(SecondOf));
+    }
+
+    [Fact]
+    public async Task A_range_may_begin_with_time_itself()
+    {
+        var log = Log(3);
+        var filter = new EventFilter { StartTime = DateTimeOffset.MinValue, EndTime = Start.AddSeconds(2) };
+
+        Assert.Equal([0, 1], (await PlayAsync(log, filter, null)).Select(SecondOf));
+    }
+
+    [Fact]
     public void A_wrong_clock_holds_up_nothing_and_order_is_the_logs()
     {
         var schedule = new ReplaySchedule();
@@ -124,6 +161,19 @@ public sealed class ReplayPagesTests
         Assert.Equal(100, seen);
     }
 
+    [Fact]
+    public void Without_pacing_the_end_of_a_page_waits_for_no_tick()
+    {
+        var schedule = new ReplaySchedule();
+        schedule.Clear(Start);
+        var page = new ReplayPage([At(1, 1, 1), At(2, 2, 2)], Cursor.Start("log1"), Cursor.Start("log1").With("bulk-0", 2), IsLast: false);
+
+        schedule.Add(page);
+        Assert.False(schedule.Take(Start.AddSeconds(2))!.Value.IsFull);
+        schedule.Add(page);
+        Assert.True(schedule.Take(null)!.Value.IsFull);
+    }
+
     /// <summary>One event a second, by turns in three lanes.</summary>
     private static MemoryLog Log(int count)
     {
@@ -145,9 +195,9 @@ public sealed class ReplayPagesTests
 
     private static EventFilter From(int first, int end) => new() { StartTime = Start.AddSeconds(first), EndTime = Start.AddSeconds(end) };
 
-    private static async Task<List<LogEvent>> PlayAsync(MemoryLog log, EventFilter filter, Cursor? from, Reader? reader = null)
+    private static async Task<List<LogEvent>> PlayAsync(MemoryLog log, EventFilter filter, Cursor? from, Reader? reader = null, TimeSpan? lateness = null)
     {
-        var pages = await ReplayPages.OpenAsync(log, filter, reader ?? Sample.Admin, from, CancellationToken.None);
+        var pages = await ReplayPages.OpenAsync(log, filter, lateness, reader ?? Sample.Admin, from, CancellationToken.None);
         var played = new List<LogEvent>();
         ReplayPage page;
         do

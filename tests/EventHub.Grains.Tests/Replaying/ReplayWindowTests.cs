@@ -95,8 +95,8 @@ public sealed class ReplayWindowTests
     }
 
     [Theory]
-    [InlineData("log1.bulk-0:7.urgent:2@1700000000123")]
-    [InlineData("log1@0")]
+    [InlineData("log1.bulk-0:7.urgent:2@1700000000123-2-40")]
+    [InlineData("log1@0-0-0")]
     public void A_position_reads_as_it_was_written(string text) => Assert.Equal(text, ReplayPosition.Parse(text)?.ToString());
 
     [Theory]
@@ -106,7 +106,12 @@ public sealed class ReplayWindowTests
     [InlineData("log1.bulk-0:7")]
     [InlineData("log1.bulk-0:7@")]
     [InlineData("log1.bulk-0:7@-1")]
-    [InlineData("log1.bulk-0:7@99999999999999999")]
+    [InlineData("log1.bulk-0:7@1-1")]
+    [InlineData("log1.bulk-0:7@1--1")]
+    [InlineData("log1.bulk-0:7@1-2147483648-1")]
+    [InlineData("log1.bulk-0:7@1-1-1152921504606846977")]
+    [InlineData("log1.bulk-0:7@1-1-1-1")]
+    [InlineData("log1.bulk-0:7@99999999999999999-0-0")]
     [InlineData("log1.bulk-0:7@x")]
     public void What_is_no_position_is_not_read(string? text) => Assert.Null(ReplayPosition.Parse(text));
 
@@ -135,7 +140,6 @@ public sealed class ReplayWindowTests
             _window.Add(new ReplayBatch
             {
                 Number = number,
-                Run = 0,
                 Events = [new Utf8Json("{}"u8.ToArray())],
                 Size = 1_000,
                 Position = PositionOf(number),
@@ -145,5 +149,5 @@ public sealed class ReplayWindowTests
         }
     }
 
-    private static ReplayPosition PositionOf(long number) => new(Cursor.Start("log1").With("bulk-0", number * 10), Sample.Noon);
+    private static ReplayPosition PositionOf(long number) => new(Cursor.Start("log1").With("bulk-0", number * 10), Sample.Noon, Run: 0, Processed: 0);
 }

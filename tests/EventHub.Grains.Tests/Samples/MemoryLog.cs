@@ -3,6 +3,7 @@ using EventHub.Events;
 using EventHub.Filters;
 using EventHub.Log;
 using EventHub.Storage.Log;
+using EventHub.Visibility;
 
 namespace EventHub.Grains.Tests.Samples;
 
@@ -28,6 +29,12 @@ internal sealed class MemoryLog(int bulkLanes, int rowsPerScan = int.MaxValue) :
     /// <summary>The next commit is stored, but its confirmation is lost.</summary>
     public bool LoseConfirmation { get; set; }
 
+    /// <summary>The next commit stores nothing.</summary>
+    public bool RefuseCommit { get; set; }
+
+    /// <summary>What every scan fails with.</summary>
+    public Exception? ScanFailure { get; set; }
+
     public IReadOnlyList<LogEvent> this[string lane] => _lanes[lane];
 
     public void Add(LogEvent e)
@@ -50,6 +57,12 @@ internal sealed class MemoryLog(int bulkLanes, int rowsPerScan = int.MaxValue) :
         if (lease.Epoch != _epochs[lease.Lane] || lease.LastSequence != _lanes[lease.Lane].Count)
         {
             throw new LaneFencedException($"epoch {lease.Epoch} of {lease.Lane} is over");
+        }
+
+        if (RefuseCommit)
+        {
+            RefuseCommit = false;
+            throw new TimeoutException("the store is away");
         }
 
         var stored = new List<AcceptedEvent>();
@@ -75,24 +88,29 @@ internal sealed class MemoryLog(int bulkLanes, int rowsPerScan = int.MaxValue) :
 
     public Task<LaneScanResult> ScanAsync(LaneScan scan, CancellationToken cancellationToken)
     {
+        if (ScanFailure is { } failure)
+        {
+            throw failure;
+        }
+
         Scans++;
         var first = Math.Max(1, scan.First);
         var last = Math.Min(scan.Last, _lanes[scan.Lane].Count);
-        var matcher = new EventMatcher(scan.Filter with { DataFilters = [] });
+        var matcher = new EventMatcher(WithoutData(scan.Filter));
         var found = new List<LogEvent>();
         var (next, step) = scan.Descending ? (last, -1) : (first, 1);
         long bytes = 0;
         for (var rows = 0; next >= first && next <= last; next += step, rows++)
         {
-            var e = _lanes[scan.Lane][(int)next - 1];
-            bytes += e.Size;
+            var e = Seen(scan.Reader, _lanes[scan.Lane][(int)next - 1]);
+            bytes += e?.Size ?? 0;
             if (rows == rowsPerScan || found.Count == scan.MaxEvents || (found.Count > 0 && bytes > scan.MaxBytes))
             {
                 return Task.FromResult(new LaneScanResult([.. found], next - step, IsComplete: false));
             }
 
             // As a store that narrows down by what it has columns for.
-            if (matcher.Matches(e))
+            if (e is not null && matcher.Matches(e))
             {
                 found.Add(e);
             }
@@ -109,6 +127,14 @@ internal sealed class MemoryLog(int bulkLanes, int rowsPerScan = int.MaxValue) :
 
     public Task<SourceCheckpoint?> GetCheckpointAsync(string source, CancellationToken cancellationToken) =>
         Task.FromResult<SourceCheckpoint?>(null);
+
+    private static LogEvent? Seen(Reader? reader, LogEvent e) => reader is null ? e : EventHub.Visibility.Visibility.See(reader, e);
+
+    private static EventFilter WithoutData(EventFilter filter) => filter with
+    {
+        DataFilters = [],
+        AnyOf = filter.AnyOf is { } anyOf ? Array.ConvertAll(anyOf, WithoutData) : null,
+    };
 
     private LaneLease Lease(string lane) => new(
         lane, _epochs[lane], _lanes[lane].Count, _lanes[lane].Count == 0 ? DateTimeOffset.UnixEpoch : _lanes[lane][^1].AcceptedAt);

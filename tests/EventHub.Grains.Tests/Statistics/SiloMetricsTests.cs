@@ -55,7 +55,7 @@ public sealed class SiloMetricsTests : IDisposable
         ring.Add(Sample.Events(42, 1));
         var lane = metrics.Of(Sample.Lane);
 
-        lane.Stand(ring, new WaitingAppends(new EventLogOptions()));
+        lane.Stand(ring, new WaitingAppends(new EventLogOptions(), TimeProvider.System));
         Assert.Equal(42, Value(heads, "lane", Sample.Lane));
         Assert.Equal(ring.Bytes, metrics.Lanes()[0].Now!.RingBytes);
 

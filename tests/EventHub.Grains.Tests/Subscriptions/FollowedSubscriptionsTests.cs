@@ -112,7 +112,7 @@ public sealed class FollowedSubscriptionsTests
             return Failures-- > 0 ? throw new RecordsUnavailableException("out") : Task.FromResult(0);
         }
 
-        public Task<bool> CreateAsync(StoredSubscription subscription, CancellationToken cancellationToken) => throw new NotSupportedException();
+        public Task<SubscriptionWrite> CreateAsync(StoredSubscription subscription, int maxOfUser, CancellationToken cancellationToken) => throw new NotSupportedException();
 
         public Task<bool> ReplaceAsync(StoredSubscription subscription, CancellationToken cancellationToken) => throw new NotSupportedException();
 

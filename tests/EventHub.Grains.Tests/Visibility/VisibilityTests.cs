@@ -109,6 +109,8 @@ public sealed class VisibilityTests
     [InlineData("Example.COM.", "example.com")]
     [InlineData("example.com", "example.com")]
     [InlineData(".", "")]
+    [InlineData("BÜCHER.Example", "bÜcher.example")]
+    [InlineData("\u212aELVIN.example", "\u212aelvin.example")]
     public void Zones_are_compared_in_one_form(string zone, string normal) => Assert.Equal(normal, Reader.NormalizeZone(zone));
 
     private static LogEvent Event(string type, string? user = null, string? target = null, string? data = null) =>

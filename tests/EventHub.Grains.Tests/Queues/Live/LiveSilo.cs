@@ -3,8 +3,10 @@ using EventHub.Events;
 using EventHub.Grains.Hosting;
 using EventHub.Grains.Tests.Samples;
 using EventHub.Log;
+using EventHub.Replaying;
 using EventHub.Storage.Log;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 using Orleans.TestingHost;
 
 namespace EventHub.Grains.Tests.Queues.Live;
@@ -12,8 +14,11 @@ namespace EventHub.Grains.Tests.Queues.Live;
 /// <summary>Real lanes, routers and queues in a silo of their own, over a log in memory and on a fast clock.</summary>
 internal sealed class LiveSilo : IAsyncDisposable
 {
-    /// <summary>A renewal is due three quarters of a second after the one before.</summary>
-    private const double Speed = 20;
+    /// <summary>
+    /// A renewal is due a second and a half after the one before, and a router forgets a queue after six seconds without one: a busy
+    /// machine may stand still for two seconds.
+    /// </summary>
+    private const double Speed = 10;
 
     private readonly InProcessTestCluster _cluster;
     private readonly IGrainFactory _grains;
@@ -31,7 +36,8 @@ internal sealed class LiveSilo : IAsyncDisposable
 
     public MemoryLog Log { get; }
 
-    public static async Task<LiveSilo> StartAsync()
+    /// <param name="configure">What is different from a silo of the hub.</param>
+    public static async Task<LiveSilo> StartAsync(Action<IServiceCollection>? configure = null)
     {
         var log = new MemoryLog(2);
         var directory = Directory.CreateTempSubdirectory("eventhub-silo-");
@@ -40,23 +46,41 @@ internal sealed class LiveSilo : IAsyncDisposable
         {
             silo.Services.AddSingleton<IEventLog>(log);
             silo.Services.AddSingleton<TimeProvider>(new FastTime(Speed));
+            WaitForAnswersInRealTime(silo.Services);
             silo.AddEventHubGrains();
             silo.UseSqliteRecords(Path.Combine(directory.FullName, "records.db"));
+            configure?.Invoke(silo.Services);
         });
         var cluster = builder.Build();
         await cluster.DeployAsync();
         return new LiveSilo(cluster, log, directory);
     }
 
+    public IReplayDirectoryGrain Replays => _grains.GetGrain<IReplayDirectoryGrain>(0);
+
+    public IReplayListGrain ReplayLists => _grains.GetGrain<IReplayListGrain>(0);
+
+    public IReplaySessionGrain Replay(Guid id) => _grains.GetGrain<IReplaySessionGrain>(id);
+
+    /// <summary>What the grains work with.</summary>
+    public T Service<T>()
+        where T : notnull => _cluster.GetSiloServiceProvider().GetRequiredService<T>();
+
+    /// <summary>Every grain that nothing holds leaves the memory.</summary>
+    public Task Forget() => _grains.GetGrain<IManagementGrain>(0).ForceActivationCollection(TimeSpan.Zero);
+
     public IUserQueueGrain Queue(string user) => _grains.GetGrain<IUserQueueGrain>(user);
 
     public NodeAddress Address(INodeOutbox node) => new(Guid.NewGuid().ToString("N"), _grains.CreateObjectReference<INodeOutbox>(node));
 
     /// <summary>Commits events of one type.</summary>
-    public async Task<long[]> Append(string lane, string type, int count)
+    public Task<long[]> Append(string lane, string type, int count) => Append(lane, Sample.Header with { Type = type }, count);
+
+    /// <summary>Commits events that differ in their ids alone.</summary>
+    public async Task<long[]> Append(string lane, EventHeader header, int count)
     {
         using var encoder = new EventEncoder();
-        var headers = Enumerable.Range(0, count).Select(_ => Sample.Header with { Id = Guid.NewGuid(), Type = type }).ToArray();
+        var headers = Enumerable.Range(0, count).Select(_ => header with { Id = Guid.NewGuid() }).ToArray();
         var drafts = headers.Select(static h => new EventDraft { Type = h.Type, Source = h.Source }).ToArray();
         var accepted = encoder.Encode(headers, drafts, [.. headers.Select(static _ => true)]);
         var answer = await _grains.GetGrain<IEventLogGrain>(lane).Append(new AppendRequest { Events = accepted });
@@ -75,5 +99,13 @@ internal sealed class LiveSilo : IAsyncDisposable
     {
         await _cluster.DisposeAsync();
         _directory.Delete(recursive: true);
+    }
+
+    /// <summary>On the fast clock the five seconds in which a call is to be answered are half a one: a busy machine takes longer.</summary>
+    private static void WaitForAnswersInRealTime(IServiceCollection services)
+    {
+        var client = services.Single(static s => s.ServiceType.FullName == "Orleans.Runtime.InsideRuntimeClient").ServiceType;
+        services.Replace(ServiceDescriptor.Singleton(
+            client, provider => ActivatorUtilities.CreateInstance(provider, client, TimeProvider.System)));
     }
 }

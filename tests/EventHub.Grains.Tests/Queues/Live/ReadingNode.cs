@@ -18,6 +18,7 @@ internal sealed class ReadingNode : INodeOutbox
     private readonly string _user;
     private readonly EventFilter _filter;
     private readonly NodeAddress _address;
+    private readonly TakenFrames _taken = new();
     private readonly HashSet<EventPosition> _received = [];
     private readonly List<string> _wrong = [];
     private TaskCompletionSource _news = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -123,7 +124,8 @@ internal sealed class ReadingNode : INodeOutbox
         WrittenBatches? report = null;
         lock (_gate)
         {
-            foreach (var order in frame.Orders.Where(o => o.SubscriptionId == _subscription))
+            var orders = _taken.Take(frame) ? frame.Orders : [];
+            foreach (var order in orders.Where(o => o.SubscriptionId == _subscription))
             {
                 Take(order);
                 report = _written;
