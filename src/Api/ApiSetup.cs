@@ -1,5 +1,7 @@
+using EventHub.Api.Documents;
 using EventHub.Api.Errors;
 using EventHub.Api.Health;
+using EventHub.Api.Limits;
 using EventHub.Api.Pages;
 using EventHub.Api.Realtime;
 using EventHub.Api.Rest.Deliveries;
@@ -10,7 +12,9 @@ using EventHub.Api.Rest.Querying;
 using EventHub.Api.Rest.Replaying;
 using EventHub.Api.Rest.Subscriptions;
 using EventHub.Api.Rest.Statistics;
+using EventHub.Api.Rest.Tokens;
 using EventHub.Api.Security;
+using EventHub.Api.Security.Origins;
 using EventHub.Api.Statistics;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
@@ -22,16 +26,18 @@ namespace EventHub.Api;
 /// <summary>The hub's HTTP front end.</summary>
 public static class ApiSetup
 {
-    /// <param name="key">Signs and checks tokens.</param>
-    public static IServiceCollection AddEventHubApi(this IServiceCollection services, SigningKey key)
+    /// <param name="key">Signs and checks the hub's own tokens.</param>
+    /// <param name="access">Whose tokens and pages are let in; the hub's own alone when it is null.</param>
+    public static IServiceCollection AddEventHubApi(this IServiceCollection services, SigningKey key, AccessOptions? access = null)
     {
-        services.AddEventHubSecurity(key);
+        services.AddEventHubSecurity(key, access);
+        services.AddOrigins(access ?? new AccessOptions());
         services.AddMetrics();
         services.TryAddSingleton<RefusalMetrics>();
         services.AddExceptionHandler<ExceptionAnswer>();
         services.AddEventHubHealth();
-        services.AddOpenApi();
         services.AddRequestLimits();
+        services.AddRateLimits();
         services.AddEventHubRealtime();
         services.AddFrontEndStatistics();
         return services;
@@ -46,11 +52,15 @@ public static class ApiSetup
         app.UseStartGate();
         app.UsePage(app.Environment.WebRootFileProvider);
         app.UseRouting();
+        app.UseOrigins();
+        app.UseRequestTimeouts();
         app.UseAuthentication();
         app.UseAuthorization();
+        app.UseRequestRates();
         app.MapHealth();
-        app.MapOpenApi();
+        app.MapDocuments();
         app.MapWebSocketInfo();
+        app.MapDevelopmentTokens(app.Services.GetRequiredService<AccessOptions>());
         app.MapEventHubRealtime();
         var events = app.MapGroup("/api/events");
         events.MapEmitting();

@@ -21,7 +21,7 @@ public static class ErrorCodes
 
     public const int TooLarge = 4013;
 
-    /// <summary>Temporary: try again after a while.</summary>
+    /// <summary>Temporary: the hub has too much to do, or the caller has asked too much; try again after a while.</summary>
     public const int Overloaded = 4029;
 
     /// <summary>Temporary: the hub can't do it now; nothing is wrong with the request.</summary>
@@ -41,6 +41,7 @@ public static class ErrorCodes
         StatusCodes.Status403Forbidden => NotAllowed,
         StatusCodes.Status404NotFound => NotFound,
         StatusCodes.Status413PayloadTooLarge => TooLarge,
+        StatusCodes.Status429TooManyRequests => Overloaded,
         >= StatusCodes.Status500InternalServerError => Internal,
         _ => Malformed,
     };

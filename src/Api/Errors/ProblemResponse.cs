@@ -29,7 +29,8 @@ internal static class ProblemResponse
             Write(writer, problem);
         }
 
-        await response.BodyWriter.FlushAsync(context.RequestAborted);
+        // Not by the request's token: that of a request that took too long is over, and this is its answer.
+        await response.BodyWriter.FlushAsync(CancellationToken.None);
     }
 
     /// <summary>For an answer that has a status and nothing else: the path or the method is not one of the hub's.</summary>

@@ -1,3 +1,4 @@
+using EventHub.Api.Documents;
 using EventHub.Api.Security;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -27,10 +28,11 @@ internal static class SecurityHeaders
     private static Task Set(HttpResponse response)
     {
         var headers = response.Headers;
+        var path = response.HttpContext.Request.Path;
         headers.ContentSecurityPolicy =
-            response.HttpContext.Request.Path.StartsWithSegments(DashboardCookie.Path, StringComparison.Ordinal)
-                ? DashboardPolicy
-                : ContentSecurityPolicy;
+            path.StartsWithSegments(DashboardCookie.Path, StringComparison.Ordinal) ? DashboardPolicy
+            : path.StartsWithSegments(ReferencePage.Path, StringComparison.Ordinal) ? ReferencePage.PolicyOf(response.HttpContext)
+            : ContentSecurityPolicy;
         headers.XContentTypeOptions = "nosniff";
         headers["Referrer-Policy"] = "no-referrer";
         headers["Cross-Origin-Opener-Policy"] = "same-origin";

@@ -32,6 +32,21 @@ public sealed class RealtimeOptions
     /// </summary>
     public int MaxMessageBytes { get; set; } = 128 * 1024;
 
+    /// <summary>How long a WebSocket without a token may take until its first message brings one, 1 s to 60 s; then it is closed with 4001.</summary>
+    public TimeSpan AuthenticationTimeout { get; set; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>
+    /// How often an idle plain WebSocket is pinged, 1 s to 5 min, so that nothing between takes it for a dead one.
+    /// </summary>
+    public TimeSpan WebSocketPingInterval { get; set; } = TimeSpan.FromSeconds(15);
+
+    /// <summary>
+    /// How long a pong may take until the plain WebSocket is cut off, 1 s to 1 h. Long, because a pong waits behind everything that is under
+    /// way to a reader, which may be megabytes in the system's buffers. Whether something is taken at all is for
+    /// <see cref="SlowReaderLimit"/> to say; this finds those who vanished while nothing was sent.
+    /// </summary>
+    public TimeSpan WebSocketPongTimeout { get; set; } = TimeSpan.FromMinutes(3);
+
     /// <summary>How often a user's subscriptions are renewed at the latest, 1 s to 60 s; queues forget what isn't renewed.</summary>
     public TimeSpan RenewalPeriod { get; set; } = TimeSpan.FromSeconds(10);
 
@@ -72,6 +87,21 @@ public sealed class RealtimeOptions
         if (MaxMessageBytes is < 16 * 1024 or > 16 * 1024 * 1024)
         {
             yield return $"{nameof(MaxMessageBytes)} must be from 16384 to 16777216";
+        }
+
+        if (AuthenticationTimeout < TimeSpan.FromSeconds(1) || AuthenticationTimeout > TimeSpan.FromSeconds(60))
+        {
+            yield return $"{nameof(AuthenticationTimeout)} must be from 1 s to 60 s";
+        }
+
+        if (WebSocketPingInterval < TimeSpan.FromSeconds(1) || WebSocketPingInterval > TimeSpan.FromMinutes(5))
+        {
+            yield return $"{nameof(WebSocketPingInterval)} must be from 1 s to 5 min";
+        }
+
+        if (WebSocketPongTimeout < TimeSpan.FromSeconds(1) || WebSocketPongTimeout > TimeSpan.FromHours(1))
+        {
+            yield return $"{nameof(WebSocketPongTimeout)} must be from 1 s to 1 h";
         }
 
         if (RenewalPeriod < TimeSpan.FromSeconds(1) || RenewalPeriod > TimeSpan.FromSeconds(60))

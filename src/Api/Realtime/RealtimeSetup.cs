@@ -1,16 +1,19 @@
 using EventHub.Api.Errors;
 using EventHub.Api.Health;
+using EventHub.Api.Limits;
 using EventHub.Api.Realtime.Calls;
 using EventHub.Api.Realtime.Frames;
 using EventHub.Api.Realtime.Node;
 using EventHub.Api.Realtime.Replays;
 using EventHub.Api.Realtime.Sessions;
+using EventHub.Api.Realtime.ServerSentEvents;
 using EventHub.Api.Realtime.SignalR;
+using EventHub.Api.Realtime.WebSockets;
+using EventHub.Load;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http.Connections;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.AspNetCore.SignalR;
-using Microsoft.AspNetCore.SignalR.Protocol;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Logging;
@@ -23,6 +26,12 @@ public static class RealtimeSetup
 {
     public const string HubPath = "/hubs/events";
 
+    /// <summary>Of the plain WebSocket; one more segment is its connection type.</summary>
+    public const string WebSocketPath = WebSocketEndpoints.Path;
+
+    /// <summary>Of server-sent events.</summary>
+    public const string StreamPath = StreamEndpoint.Path;
+
     /// <summary>A few heartbeats.</summary>
     private static readonly TimeSpan SendTimeoutMargin = TimeSpan.FromSeconds(10);
 
@@ -31,7 +40,7 @@ public static class RealtimeSetup
     {
         services.TryAddSingleton(TimeProvider.System);
         services.AddOptions<RealtimeOptions>().BindConfiguration("EventHub:Realtime").ValidateOnStart();
-        services.AddSingleton<IValidateOptions<RealtimeOptions>, RealtimeOptionsValidation>();
+        services.AddSingleton<IValidateOptions<RealtimeOptions>>(new OptionsErrors<RealtimeOptions>(static realtime => realtime.Validate()));
         services.AddSingleton(provider => new NodeEventStore(provider.GetRequiredService<IOptions<RealtimeOptions>>().Value.EventStoreBytes));
         services.AddMetrics();
         services.TryAddSingleton<RefusalMetrics>();
@@ -47,10 +56,18 @@ public static class RealtimeSetup
         services.AddSingleton<UserLinks>();
         services.AddSingleton<EventLookup>();
         services.AddSingleton<ClientSessions>();
+        services.AddRateLimits();
+        services.TryAddSingleton<NodeLoad>();
+        services.AddSingleton<CallGuard>();
         services.AddSingleton<ClientCalls>();
         services.AddSingleton<EventCalls>();
         services.AddSingleton<ReplayFeeds>();
         services.AddSingleton<ReplayCalls>();
+        services.AddSingleton<ClientMessages>();
+        services.AddSingleton<CallRefusals>();
+        services.AddSingleton<WebSocketConversation>();
+        services.AddSingleton<WebSocketHandshake>();
+        services.AddSingleton<StreamEndpoint>();
         services.AddHostedService<NodeHeartbeat>();
         services.AddSingleton<Goodbye>();
         services.AddSingleton<IDrain>(static provider => provider.GetRequiredService<Goodbye>());
@@ -64,7 +81,9 @@ public static class RealtimeSetup
     public static IEndpointRouteBuilder MapEventHubRealtime(this IEndpointRouteBuilder endpoints)
     {
         var realtime = endpoints.ServiceProvider.GetRequiredService<IOptions<RealtimeOptions>>().Value;
-        endpoints.MapHub<EventsHub>(HubPath, options => Configure(options, realtime));
+        endpoints.MapHub<EventsHub>(HubPath, options => Configure(options, realtime)).DisableRequestTimeout().CountsConnectionsItself();
+        endpoints.MapWebSockets();
+        StreamEndpoint.Map(endpoints);
         return endpoints;
     }
 
@@ -87,11 +106,13 @@ public static class RealtimeSetup
     private static IServiceCollection AddEventsHub(this IServiceCollection services)
     {
         services.AddSignalR(options => options.AddFilter<RefusedCalls>()).AddMessagePackProtocol();
-        services.AddOptions<HubOptions<EventsHub>>().Configure<IOptions<RealtimeOptions>>(
+
+        // Those of all hubs: a hub's own count only when they are registered in another way, and are passed over in silence otherwise.
+        services.AddOptions<HubOptions>().Configure<IOptions<RealtimeOptions>>(
             static (hub, realtime) => hub.MaximumReceiveMessageSize = realtime.Value.MaxMessageBytes);
         services.AddSingleton<RefusedCalls>();
         services.AddSingleton<HubLifetimeManager<EventsHub>, EventsHubLifetime>();
-        DecorateProtocols(services);
+        services.AddSingleton<IHubProtocolResolver, ConnectionProtocols>();
 
         // SignalR logs every refused call and every malformed frame as an error with a stack trace: whatever any client likes to
         // send. What fails in the hub's own code, RefusedCalls logs.
@@ -99,18 +120,5 @@ public static class RealtimeSetup
             .AddFilter("Microsoft.AspNetCore.SignalR.Internal.DefaultHubDispatcher", LogLevel.Critical)
             .AddFilter("Microsoft.AspNetCore.SignalR.HubConnectionHandler", LogLevel.Critical));
         return services;
-    }
-
-    private static void DecorateProtocols(IServiceCollection services)
-    {
-        for (var i = 0; i < services.Count; i++)
-        {
-            if (services[i].ServiceType == typeof(IHubProtocol) && services[i].ImplementationType is { } protocol)
-            {
-                services[i] = ServiceDescriptor.Singleton<IHubProtocol>(
-                    provider => new EventHubProtocol(
-                        (IHubProtocol)ActivatorUtilities.CreateInstance(provider, protocol), provider.GetRequiredService<WireMetrics>()));
-            }
-        }
     }
 }

@@ -3,7 +3,7 @@ using EventHub.Json;
 
 namespace EventHub.Api.Records;
 
-/// <summary>Ids of what is kept beside the log: UUIDs, from a path, a parameter or a body.</summary>
+/// <summary>Ids of what is kept, in the log and beside it: UUIDs, from a path, a parameter or a body.</summary>
 internal static class RecordId
 {
     /// <summary>Characters of a UUID with hyphens.</summary>

@@ -7,19 +7,19 @@ using Microsoft.AspNetCore.Http;
 
 namespace EventHub.Api.Rest;
 
-/// <summary>Which of a user's records are asked for, and which page of them.</summary>
+/// <summary>Whose records are asked for, and which page of them.</summary>
 internal sealed record PageParameters
 {
     private const int MaxLimit = 1_000;
 
-    public string? UserId { get; init; }
+    public int Limit { get; private init; } = 100;
 
-    public int Limit { get; init; } = 100;
+    public string? Cursor { get; private init; }
 
-    public string? Cursor { get; init; }
+    /// <summary>The cursor where it is an id; null: the first page.</summary>
+    public Guid? CursorId { get; private init; }
 
-    /// <summary>What users share, instead of one user's own.</summary>
-    public bool Shared { get; init; }
+    private string? UserId { get; init; }
 
     /// <summary>Whose they are: a user's own whatever was asked for, an admin's choice.</summary>
     /// <exception cref="NotAllowedException">They are another user's.</exception>
@@ -34,9 +34,10 @@ internal sealed record PageParameters
     }
 
     /// <param name="parameters">Of the request.</param>
-    /// <param name="hasShared">Whether the request knows <c>shared</c>.</param>
+    /// <param name="hasIdCursor">Whether the cursor of such pages is an id.</param>
+    /// <param name="read">Reads a parameter that other pages do not have; false for one that this page has not either.</param>
     /// <exception cref="InvalidRequestException">Something is wrong; every parameter is named.</exception>
-    public static PageParameters Read(IQueryCollection parameters, bool hasShared = false)
+    public static PageParameters Read(IQueryCollection parameters, bool hasIdCursor, Func<string, string, StrictJson, bool>? read = null)
     {
         var json = new StrictJson();
         var page = new PageParameters();
@@ -45,44 +46,38 @@ internal sealed record PageParameters
             if (values is not [{ Length: > 0 } value])
             {
                 json.Fail(name, "must be given once, with a value");
-                continue;
             }
-
-            page = page.With(name, value, hasShared, json);
+            else if (name is "user_id" or "limit" or "cursor")
+            {
+                page = page.With(name, value, hasIdCursor, json);
+            }
+            else
+            {
+                json.Require(read?.Invoke(name, value, json) == true, name, "is not a parameter of this request");
+            }
         }
 
         json.ThrowIfFailed();
         return page;
     }
 
-    private PageParameters With(string name, string value, bool hasShared, StrictJson json)
+    private PageParameters With(string name, string value, bool hasIdCursor, StrictJson json)
     {
         switch (name)
         {
             case "user_id":
-                Check(value.Length <= EventLimits.MaxNameLength && EventRules.IsStorable(value), name, $"must have 1 to {EventLimits.MaxNameLength} characters", json);
+                json.Require(IsName(value), name, $"must have 1 to {EventLimits.MaxNameLength} characters, none of them U+0000");
                 return this with { UserId = value };
             case "limit":
                 var isNumber = int.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out var limit);
-                Check(isNumber && limit is >= 1 and <= MaxLimit, name, $"must be a whole number from 1 to {MaxLimit}", json);
+                json.Require(isNumber && limit is >= 1 and <= MaxLimit, name, $"must be a whole number from 1 to {MaxLimit}");
                 return this with { Limit = limit };
-            case "cursor":
-                Check(value.Length <= EventLimits.MaxNameLength && EventRules.IsStorable(value), name, "must be the next_cursor of an answer, unchanged", json);
-                return this with { Cursor = value };
-            case "shared" when hasShared:
-                Check(value is "true" or "false", name, "must be true or false", json);
-                return this with { Shared = value == "true" };
             default:
-                json.Fail(name, "is not a parameter of this request");
-                return this;
+                var isId = Guid.TryParseExact(value, "D", out var id);
+                json.Require(hasIdCursor ? isId : IsName(value), name, "must be the next_cursor of an answer, unchanged");
+                return this with { Cursor = value, CursorId = id };
         }
     }
 
-    private static void Check(bool isValid, string name, string message, StrictJson json)
-    {
-        if (!isValid)
-        {
-            json.Fail(name, message);
-        }
-    }
+    private static bool IsName(string value) => value.Length <= EventLimits.MaxNameLength && EventRules.IsStorable(value);
 }

@@ -1,5 +1,4 @@
 using System.Buffers;
-using EventHub.Events;
 using Microsoft.AspNetCore.Http;
 
 namespace EventHub.Api.Rest;
@@ -7,22 +6,35 @@ namespace EventHub.Api.Rest;
 /// <summary>A request's whole body in pooled memory. Texts that outlive the request must be copied out of it.</summary>
 internal sealed class RequestBody : IDisposable
 {
-    /// <summary>What a batch of some hundred events takes; larger ones grow into it.</summary>
+    /// <summary>Bytes of a body that is not a batch of events: the largest filter that anybody writes, with every list of it full.</summary>
+    public const int MaxRecordBytes = 256 * 1024;
+
+    /// <summary>
+    /// What a batch of some hundred events takes, and all that is held for a body of which nothing has come yet, whatever its length is said to be.
+    /// </summary>
     private const int UsualBytes = 64 * 1024;
 
+    private readonly int _maxBytes;
     private byte[] _buffer;
     private int _length;
 
-    private RequestBody(int capacity) => _buffer = ArrayPool<byte>.Shared.Rent(capacity);
+    private RequestBody(int capacity, int maxBytes)
+    {
+        _buffer = ArrayPool<byte>.Shared.Rent(capacity);
+        _maxBytes = maxBytes;
+    }
 
     public ReadOnlyMemory<byte> Bytes => _buffer.AsMemory(0, _length);
 
-    /// <exception cref="BadHttpRequestException">413: the body is over the bound of one emit request.</exception>
-    public static async Task<RequestBody> ReadAsync(HttpRequest request, CancellationToken cancellationToken)
+    /// <param name="request">Whose body it is.</param>
+    /// <param name="maxBytes">What it may have.</param>
+    /// <param name="cancellationToken">The caller is gone.</param>
+    /// <exception cref="BadHttpRequestException">413: the body has more.</exception>
+    public static async Task<RequestBody> ReadAsync(HttpRequest request, int maxBytes, CancellationToken cancellationToken)
     {
         var announced = request.ContentLength ?? UsualBytes;
-        ThrowIfTooLarge(announced);
-        var body = new RequestBody((int)announced);
+        ThrowIfTooLarge(announced, maxBytes);
+        var body = new RequestBody((int)Math.Min(announced, UsualBytes), maxBytes);
         try
         {
             await body.Fill(request, cancellationToken);
@@ -46,12 +58,11 @@ internal sealed class RequestBody : IDisposable
         }
     }
 
-    private static void ThrowIfTooLarge(long length)
+    private static void ThrowIfTooLarge(long length, int maxBytes)
     {
-        if (length > EventLimits.MaxBatchBytes)
+        if (length > maxBytes)
         {
-            throw new BadHttpRequestException(
-                $"The body is over {EventLimits.MaxBatchBytes} bytes: send smaller batches.", StatusCodes.Status413PayloadTooLarge);
+            throw new BadHttpRequestException($"The body is over {maxBytes} bytes: send less at once.", StatusCodes.Status413PayloadTooLarge);
         }
     }
 
@@ -73,10 +84,10 @@ internal sealed class RequestBody : IDisposable
     private void Append(in ReadOnlySequence<byte> chunk)
     {
         var total = _length + chunk.Length;
-        ThrowIfTooLarge(total);
+        ThrowIfTooLarge(total, _maxBytes);
         if (total > _buffer.Length)
         {
-            var larger = ArrayPool<byte>.Shared.Rent((int)Math.Max(total, Math.Min(2L * _buffer.Length, EventLimits.MaxBatchBytes)));
+            var larger = ArrayPool<byte>.Shared.Rent((int)Math.Max(total, Math.Min(2L * _buffer.Length, _maxBytes)));
             Bytes.CopyTo(larger);
             ArrayPool<byte>.Shared.Return(_buffer);
             _buffer = larger;

@@ -14,47 +14,47 @@ internal static class TokenClaims
 
     internal const string Zones = "zones";
 
-    private const int MaxZones = 1_000;
+    internal const int MaxZones = 1_000;
 
-    private const int MaxZoneLength = 255;
+    internal const int MaxZoneLength = 255;
 
     internal static string NameOf(Role role) => role == Visibility.Role.Admin ? "admin" : "user";
 
-    internal static Role? RoleOf(string name) => name switch
-    {
-        "admin" => Visibility.Role.Admin,
-        "user" => Visibility.Role.User,
-        _ => null,
-    };
+    /// <summary>As the hub's own tokens say it.</summary>
+    internal static ClaimNames Own { get; } = new() { User = Subject, Role = Role, Zones = Zones };
 
     internal static bool TryRead(
-        IEnumerable<Claim> claims, [NotNullWhen(true)] out Reader? reader, [NotNullWhen(false)] out string? reason)
+        IEnumerable<Claim> claims, ClaimNames names, [NotNullWhen(true)] out Reader? reader, [NotNullWhen(false)] out string? reason)
     {
         reader = null;
         string? subject = null;
         Role? role = null;
-        var zones = new List<string>();
+
+        // In one order: authorities give them in any, and a renewed token with the same zones changes nothing.
+        var zones = new SortedSet<string>(StringComparer.Ordinal);
         foreach (var claim in claims)
         {
-            switch (claim.Type)
+            if (claim.Type == names.User && subject is null && IsText(claim, EventLimits.MaxNameLength))
             {
-                case Subject when subject is null && IsText(claim, EventLimits.MaxNameLength):
-                    subject = claim.Value;
-                    break;
-                case Role when role is null && IsText(claim, EventLimits.MaxNameLength):
-                    role = RoleOf(claim.Value);
-                    break;
-                case Zones when zones.Count < MaxZones && IsText(claim, MaxZoneLength):
-                    zones.Add(claim.Value == "*" ? claim.Value : Reader.NormalizeZone(claim.Value));
-                    break;
-                case Subject or Role or Zones:
-                    reason = $"The token's claim {claim.Type} is not what the hub issues.";
-                    return false;
+                subject = claim.Value;
+            }
+            else if (claim.Type == names.Role && (role is null || names.MayNameOtherRoles) && IsText(claim, EventLimits.MaxNameLength))
+            {
+                role = Higher(role, RoleOf(claim.Value, names));
+            }
+            else if (claim.Type == names.Zones && zones.Count < MaxZones && IsText(claim, MaxZoneLength))
+            {
+                zones.Add(claim.Value == "*" ? claim.Value : Reader.NormalizeZone(claim.Value));
+            }
+            else if (claim.Type == names.User || claim.Type == names.Role || claim.Type == names.Zones)
+            {
+                reason = $"The token's claim {claim.Type} is not what the hub expects.";
+                return false;
             }
         }
 
-        reason = subject is null ? $"The token's claim sub must have 1 to {EventLimits.MaxNameLength} characters, no control characters."
-            : role is null ? "The token's claim role must be admin or user."
+        reason = subject is null ? $"The token's claim {names.User} must have 1 to {EventLimits.MaxNameLength} characters, no control characters."
+            : role is null ? $"The token's claim {names.Role} must be {names.AdminRole} or {names.UserRole}."
             : null;
         if (reason is not null)
         {
@@ -64,6 +64,14 @@ internal static class TokenClaims
         reader = new Reader(subject!, role!.Value, [.. zones]);
         return true;
     }
+
+    private static Role? RoleOf(string value, ClaimNames names) =>
+        value == names.AdminRole ? Visibility.Role.Admin
+        : value == names.UserRole ? Visibility.Role.User
+        : null;
+
+    private static Role? Higher(Role? one, Role? other) =>
+        one == Visibility.Role.Admin || other == Visibility.Role.Admin ? Visibility.Role.Admin : one ?? other;
 
     private static bool IsText(Claim claim, int maxLength) =>
         claim.ValueType == ClaimValueTypes.String

@@ -1,4 +1,5 @@
 using EventHub.Api.Health;
+using EventHub.Load;
 using EventHub.Statistics;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -10,6 +11,7 @@ public static class FrontEndStatisticsSetup
     /// <summary>What the front end counts.</summary>
     internal static IServiceCollection AddFrontEndStatistics(this IServiceCollection services)
     {
+        services.TryAddSingleton<NodeLoad>();
         services.TryAddSingleton<ThisProcess>();
         services.AddSingleton<FrontEndReporter>();
         services.AddSingleton<FrontEndRegistration>();

@@ -10,7 +10,7 @@ namespace EventHub.Silo.Commands;
 /// <summary>Prints a token and nothing else. Whoever may read the signing key may do it, whether a hub runs or not.</summary>
 internal sealed class TokenCommand
 {
-    private readonly SettingOptions _settings = new([Settings.Data, Settings.SigningKeyFile]);
+    private readonly SettingOptions _settings = new([Settings.Data, Settings.SigningKeyFile, Settings.OidcAuthority, Settings.HubTokens]);
 
     private readonly Option<string> _user = new("--user")
     {
@@ -53,6 +53,7 @@ internal sealed class TokenCommand
         var file = _settings.ReadFile(parse, errors);
         var values = _settings.ValuesOf(parse, file);
         var reader = ReadReader(parse, errors);
+        CheckTaken(values, errors);
         if (!Durations.TryParse(parse.GetRequiredValue(_expires), out var lifetime))
         {
             errors.Add("--expires must be a duration up to ten years, such as 90s, 45m, 12h or 30d");
@@ -62,7 +63,16 @@ internal sealed class TokenCommand
         {
             try
             {
-                var key = NodeKey.Load(values[Settings.SigningKeyFile].Value, values[Settings.Data].Value);
+                var (data, shared) = (values[Settings.Data].Value, values[Settings.SigningKeyFile].Value);
+                var isNew = string.IsNullOrEmpty(shared) && !File.Exists(Path.Combine(data, SigningKey.FileName));
+                var key = NodeKey.Load(shared, data);
+                if (isNew)
+                {
+                    // A hub that runs on another directory will refuse the token, and nothing would say why.
+                    parse.InvocationConfiguration.Error.WriteLine(
+                        $"eventhub: made a new signing key in {Path.GetFullPath(data)}: the token is for a hub with that --data");
+                }
+
                 parse.InvocationConfiguration.Output.WriteLine(new TokenService(key, TimeProvider.System).Issue(reader!, lifetime));
                 return ExitCode.Success;
             }
@@ -78,6 +88,16 @@ internal sealed class TokenCommand
         }
 
         return ExitCode.Failure;
+    }
+
+    /// <summary>A token that no hub takes would only puzzle whoever tries it.</summary>
+    private static void CheckTaken(SettingValues values, List<string> errors)
+    {
+        var (authority, origin) = values[Settings.OidcAuthority];
+        if (authority.Length > 0 && values[Settings.HubTokens].Value is not ("true" or "1"))
+        {
+            errors.Add($"{origin}: the hub takes tokens of {authority} alone; get one there, or run the hub and this with {Settings.HubTokens.Option}");
+        }
     }
 
     private Reader? ReadReader(ParseResult parse, List<string> errors)

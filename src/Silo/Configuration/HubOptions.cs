@@ -1,4 +1,5 @@
 using System.Net;
+using EventHub.Api.Security;
 using Microsoft.Extensions.Logging;
 
 namespace EventHub.Silo.Configuration;
@@ -31,6 +32,9 @@ internal sealed record HubOptions
     /// <summary>Absolute; null: the data directory's own.</summary>
     public required string? SigningKeyFile { get; init; }
 
+    /// <summary>Whose tokens and pages are let in.</summary>
+    public required AccessOptions Access { get; init; }
+
     /// <summary>1 to 64.</summary>
     public required int BulkLanes { get; init; }
 
@@ -57,6 +61,9 @@ internal sealed record HubOptions
     public required LogFormat LogFormat { get; init; }
 
     public required bool PrintsSignInLink { get; init; }
+
+    /// <summary>Whether anything is signed with the hub's own key that another node has to check.</summary>
+    public bool NeedsSharedKey => IsApi && (Access.TakesHubTokens || HasDashboard);
 
     public bool IsSilo => Roles.HasFlag(HubRoles.Silo);
 

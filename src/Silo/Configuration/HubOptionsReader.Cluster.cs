@@ -78,7 +78,7 @@ internal sealed partial class HubOptionsReader
                 break;
         }
 
-        if (options is { Store: StoreKind.Postgres, Roles: HubRoles.Api, SigningKeyFile: null })
+        if (options is { Store: StoreKind.Postgres, Roles: HubRoles.Api, SigningKeyFile: null, NeedsSharedKey: true })
         {
             errors.Add($"{roles} is api: name the key that all nodes of the cluster share with {Settings.SigningKeyFile.Option}");
         }

@@ -24,6 +24,7 @@ internal sealed partial class HubOptionsReader(SettingValues values, ICollection
             Urls = ReadUrls(Settings.Urls),
             DataDirectory = ReadDirectory(),
             SigningKeyFile = ReadFile(Settings.SigningKeyFile),
+            Access = ReadAccess(),
             BulkLanes = ReadNumber(Settings.BulkLanes, Lanes.MaxBulkLanes),
             SiloPort = ReadNumber(Settings.SiloPort, MaxPort),
             GatewayPort = ReadNumber(Settings.GatewayPort, MaxPort),
@@ -41,6 +42,7 @@ internal sealed partial class HubOptionsReader(SettingValues values, ICollection
             CheckPortsDiffer(options);
             CheckMetricsPorts(options);
             CheckTopology(options);
+            CheckAccess(options);
         }
 
         return options;

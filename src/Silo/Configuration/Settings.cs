@@ -24,6 +24,36 @@ internal static class Settings
     public static readonly Setting SigningKeyFile = new(
         "signing-key-file", "FILE", "Key that tokens are signed with, the same for all nodes of a cluster; otherwise the data directory's.", "");
 
+    public static readonly Setting OidcAuthority = new(
+        "oidc-authority", "URL", "OpenID Connect authority whose tokens are taken instead of the hub's own.", "");
+
+    public static readonly Setting OidcAudience = new(
+        "oidc-audience", "NAME", "Whom the authority's tokens must be for; needed with an authority.", "");
+
+    public static readonly Setting OidcUserClaim = new(
+        "oidc-user-claim", "NAME", "Claim with the user's name; one that nobody is given again.", "sub");
+
+    public static readonly Setting OidcRoleClaim = new(
+        "oidc-role-claim", "NAME", "Claim with the user's roles, at the top of the token.", "role");
+
+    public static readonly Setting OidcZonesClaim = new(
+        "oidc-zones-claim", "NAME", "Claim with the zones that a user sees events of.", "zones");
+
+    public static readonly Setting OidcAdminRole = new(
+        "oidc-admin-role", "NAME", "What the role's claim says of admins.", "admin");
+
+    public static readonly Setting OidcUserRole = new(
+        "oidc-user-role", "NAME", "What the role's claim says of users.", "user");
+
+    public static readonly Setting HubTokens = new(
+        "hub-tokens", null, "With an authority, take tokens that are signed with the hub's key as well.", "false");
+
+    public static readonly Setting DevelopmentTokens = new(
+        "development-tokens", null, "Give a token to anybody who asks, at POST /api/auth/token; on loopback alone.", "false");
+
+    public static readonly Setting AllowedOrigins = new(
+        "allowed-origins", "ORIGINS", "Origins of other sites whose pages may call the hub, separated by commas.", "");
+
     public static readonly Setting BulkLanes = new(
         "bulk-lanes", "N", "Lanes that share the sources, 1 to 64; fixed when the store is made.", "1");
 
@@ -59,7 +89,8 @@ internal static class Settings
 
     public static IReadOnlyList<Setting> All { get; } =
     [
-        Roles, Store, Postgres, Cluster, Urls, Data, SigningKeyFile, BulkLanes, SiloPort, GatewayPort, Bind, Advertise, Dashboard,
-        MetricsUrls, OtlpEndpoint, LogLevel, LogFormat, NoSignInLink,
+        Roles, Store, Postgres, Cluster, Urls, Data, SigningKeyFile, OidcAuthority, OidcAudience, OidcUserClaim, OidcRoleClaim,
+        OidcZonesClaim, OidcAdminRole, OidcUserRole, HubTokens, DevelopmentTokens, AllowedOrigins, BulkLanes, SiloPort, GatewayPort,
+        Bind, Advertise, Dashboard, MetricsUrls, OtlpEndpoint, LogLevel, LogFormat, NoSignInLink,
     ];
 }

@@ -5,7 +5,9 @@ using EventHub.Api.Security;
 using EventHub.Api.Statistics;
 using EventHub.Silo.Configuration;
 using EventHub.Silo.Dashboard;
+using EventHub.Silo.Load;
 using EventHub.Silo.Metrics;
+using Microsoft.Extensions.Configuration.Memory;
 
 namespace EventHub.Silo.Hosting;
 
@@ -26,7 +28,9 @@ internal static class HubApplication
             // The page lies beside the program, wherever it is started from.
             ContentRootPath = AppContext.BaseDirectory,
         });
-        builder.Configuration.AddInMemoryCollection(options.FileEntries);
+
+        // Before all other sources: whatever says the same in another way goes before the file.
+        builder.Configuration.Sources.Insert(0, new MemoryConfigurationSource { InitialData = options.FileEntries });
         builder.WebHost.UseUrls([.. options.Urls, .. options.MetricsUrls]);
         builder.Logging.AddHubLogging(options);
         builder.Services.Configure<HostOptions>(static host =>
@@ -38,6 +42,7 @@ internal static class HubApplication
         });
         builder.Services.AddSingleton<IHostLifetime, DrainingLifetime>();
         builder.AddHubMetrics(options);
+        builder.Services.AddLoadShedding();
         if (options.IsSilo)
         {
             builder.UseOrleans(silo => silo.AddSiloNode(options));
@@ -52,11 +57,12 @@ internal static class HubApplication
 
     private static WebApplication BuildApi(WebApplicationBuilder builder, HubOptions options, SigningKey key)
     {
-        builder.Services.AddEventHubApi(key);
+        builder.Services.AddEventHubApi(key, options.Access);
         builder.Services.AddSiloLosses();
         builder.Services.AddFrontEndAnnouncements();
         builder.Services.AddDashboardCookie();
         builder.Services.BoundUnsentBytes();
+        builder.Services.BoundServerStop();
         var app = builder.Build();
         app.UseMetricsPorts(options);
         app.UseEventHubApi();
@@ -72,6 +78,7 @@ internal static class HubApplication
     private static WebApplication BuildSiloAlone(WebApplicationBuilder builder, HubOptions options)
     {
         builder.Services.AddEventHubHealth();
+        builder.Services.BoundServerStop();
         var app = builder.Build();
         app.UseMetricsPorts(options);
         app.UseEventHubHealth();

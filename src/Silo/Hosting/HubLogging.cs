@@ -15,6 +15,9 @@ internal static class HubLogging
 
         // A start that fails is told in one line by whoever started the host.
         logging.AddFilter("Microsoft.Extensions.Hosting", LogLevel.Critical);
+
+        // What is unhealthy is the probe's answer, and the log's once, from whoever lost it: not once a probe, in every ordinary start.
+        logging.AddFilter("Microsoft.Extensions.Diagnostics.HealthChecks", LogLevel.Critical);
         logging.Services.Configure<ConsoleLoggerOptions>(static console => console.LogToStandardErrorThreshold = LogLevel.Trace);
         _ = options.LogFormat == LogFormat.Json
             ? logging.AddJsonConsole(static json => (json.TimestampFormat, json.UseUtcTimestamp) = (TimeFormat.TrimEnd(), true))

@@ -23,10 +23,10 @@ internal static class RunningHub
 
         try
         {
-            var key = options.IsApi ? NodeKey.Load(options.SigningKeyFile, options.DataDirectory) : null;
+            var key = options.IsApi ? NodeKey.Of(options) : null;
             await using var app = HubApplication.Build(options, key);
             await app.StartAsync(cancellationToken);
-            await output.WriteAsync(Banner.Of(options, MetricsSetup.WithoutMetrics(app.Urls, options), app.Services.GetService<TokenService>()));
+            await output.WriteAsync(Banner.Of(options, MetricsSetup.WithoutMetrics(app.Urls, options), options.Access.TakesHubTokens ? app.Services.GetService<TokenService>() : null));
             await app.WaitForShutdownAsync(cancellationToken);
             return ExitCode.Success;
         }

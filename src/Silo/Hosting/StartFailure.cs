@@ -1,5 +1,7 @@
 using System.Net.Sockets;
+using EventHub.Silo.Configuration;
 using Microsoft.AspNetCore.Connections;
+using Microsoft.Extensions.Options;
 
 namespace EventHub.Silo.Hosting;
 
@@ -15,6 +17,10 @@ internal static class StartFailure
             {
                 case AddressInUseException or SocketException { SocketErrorCode: SocketError.AddressAlreadyInUse }:
                     return "a port was taken by another program while the hub started: start it again, or change --urls, --silo-port or --gateway-port";
+                case OptionsValidationException wrong:
+                    return $"{ConfigurationFile.SectionOf(wrong.OptionsType) ?? wrong.OptionsType.Name}: {string.Join("; ", wrong.Failures)}";
+                case InvalidOperationException when e.Message.StartsWith("Failed to convert configuration value", StringComparison.Ordinal):
+                    return e.Message;
                 case UnauthorizedAccessException:
                     return $"{e.Message} The hub must be able to write to its data directory (--data).";
                 case InvalidDataException or IOException:

@@ -116,6 +116,7 @@ public abstract class NamedFilterRestTests(StoredHub hub)
             """{"event_types":["five.*"],"event_sources":["tests"],"data_filters":[{"field":"n","operator":"greater_than","value":1}]}""",
             (await ReadAsync(stored, HttpStatusCode.Created)).GetProperty("filter").GetRawText());
 
+        await hub.Process.UntilRoutedAsync();
         await using var connection = hub.Process.Connection(hub.Process.Token("ann-5", Role.User));
         await using var reader = await TrackedReader.ConnectAsync(connection, $$"""{"filter_id":"{{id}}"}""");
         using var next = await root.EmitAsync("""{"events":[{"type":"five.c","source":"tests","data":{"n":1}},{"type":"five.c","source":"tests","data":{"n":2}}]}""");

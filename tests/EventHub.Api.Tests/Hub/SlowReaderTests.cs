@@ -91,7 +91,7 @@ public sealed class SlowReaderTests
         reader.AssertComplete(emitted);
         Assert.Equal(overflow == "drop_oldest", reader.Gaps.Count > 0);
         Assert.Equal(seconds, reader.Received.Count(static p => p.Lane == Lanes.Urgent));
-        Assert.InRange(criticalInTime, seconds - 1, seconds);
+        Assert.InRange(criticalInTime, seconds - 2, seconds);
         Assert.Empty(reader.Errors);
     }
 

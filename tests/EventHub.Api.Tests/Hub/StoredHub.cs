@@ -18,15 +18,18 @@ public abstract class StoredHub : IAsyncLifetime
         GC.SuppressFinalize(this);
     }
 
+    /// <summary>Options beyond the usual, as the environment has them.</summary>
+    private protected virtual IReadOnlyDictionary<string, string> Settings { get; } = new Dictionary<string, string>();
+
     private protected abstract Task<HubStart> StartAsync();
 }
 
-public sealed class SqliteHub : StoredHub
+public class SqliteHub : StoredHub
 {
-    private protected override Task<HubStart> StartAsync() => Task.FromResult(new HubStart());
+    private protected override Task<HubStart> StartAsync() => Task.FromResult(new HubStart { Environment = Settings });
 }
 
-public sealed class PostgresHub(SharedPostgres postgres) : StoredHub
+public class PostgresHub(SharedPostgres postgres) : StoredHub
 {
     private PostgresDatabase? _database;
 
@@ -34,11 +37,16 @@ public sealed class PostgresHub(SharedPostgres postgres) : StoredHub
     {
         await base.DisposeAsync();
         await _database!.DisposeAsync();
+        GC.SuppressFinalize(this);
     }
 
     private protected override async Task<HubStart> StartAsync()
     {
         _database = await (await postgres.ServerAsync()).CreateDatabaseAsync();
-        return new HubStart { MoreArguments = ["--store", "postgres"], Environment = new Dictionary<string, string> { ["EVENTHUB_POSTGRES"] = _database.ConnectionString } };
+        return new HubStart
+        {
+            MoreArguments = ["--store", "postgres"],
+            Environment = new Dictionary<string, string>(Settings) { ["EVENTHUB_POSTGRES"] = _database.ConnectionString },
+        };
     }
 }

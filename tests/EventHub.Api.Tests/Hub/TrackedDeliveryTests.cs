@@ -22,6 +22,7 @@ public sealed class TrackedDeliveryTests
         await EmitAsync(hub, 3, """ "priority":"critical","target_user_id":"bob" """);
         await EmitAsync(hub, 3, """ "priority":"normal","target_user_id":"ann" """);
         await UntilAsync(hub, "pending", 30);
+        await hub.UntilRoutedAsync();
 
         await using (var reader = await TrackedReader.ConnectAsync(hub.Connection(hub.Token(User, Role.User)), Plain))
         {
@@ -46,7 +47,7 @@ public sealed class TrackedDeliveryTests
     public async Task What_expires_before_its_user_comes_is_not_sent()
     {
         await using var hub = await HubProcess.StartAsync();
-        var expiry = DateTimeOffset.UnixEpoch.AddSeconds(TimeProvider.System.GetUtcNow().ToUnixTimeSeconds() + 3);
+        var expiry = DateTimeOffset.UnixEpoch.AddSeconds(TimeProvider.System.GetUtcNow().ToUnixTimeSeconds() + 10);
         await EmitAsync(hub, 2, $$""" "priority":"critical","target_user_id":"ann","expires_at":"{{expiry:yyyy-MM-ddTHH:mm:ss.fffZ}}" """);
         var lasting = await EmitAsync(hub, 1, """ "priority":"critical","target_user_id":"ann" """);
         await UntilAsync(hub, "pending", 3);

@@ -8,6 +8,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 
@@ -18,11 +19,33 @@ public sealed class ApiServer : IAsyncLifetime
 {
     private readonly TempDirectory _page = new();
     private readonly SigningKey _key = SigningKey.Generate();
+    private readonly AccessOptions? _access;
+    private readonly TimeProvider? _time;
+    private readonly IReadOnlyDictionary<string, string?> _settings;
     private WebApplication? _app;
+
+    public ApiServer()
+        : this(null)
+    {
+    }
+
+    /// <summary>One that goes by another clock.</summary>
+    internal ApiServer(TimeProvider time, AccessOptions access)
+        : this(access) => _time = time;
+
+    /// <param name="access">Whose tokens and pages are let in.</param>
+    /// <param name="settings">As the configuration has them.</param>
+    internal ApiServer(AccessOptions? access, params (string Name, string Value)[] settings)
+    {
+        _access = access;
+        _settings = settings.ToDictionary(static s => s.Name, static s => (string?)s.Value);
+    }
 
     internal MemoryGrains Grains { get; } = new();
 
     internal TokenService Tokens => _app!.Services.GetRequiredService<TokenService>();
+
+    internal Uri Address => new(_app!.Urls.Single());
 
     internal IReadOnlyList<Endpoint> Endpoints => _app!.Services.GetRequiredService<EndpointDataSource>().Endpoints;
 
@@ -40,7 +63,13 @@ public sealed class ApiServer : IAsyncLifetime
         var builder = WebApplication.CreateBuilder(new WebApplicationOptions { WebRootPath = _page.Path });
         builder.WebHost.UseUrls("http://127.0.0.1:0");
         builder.Logging.ClearProviders();
-        builder.Services.AddEventHubApi(_key);
+        builder.Configuration.AddInMemoryCollection(_settings);
+        if (_time is not null)
+        {
+            builder.Services.AddSingleton(_time);
+        }
+
+        builder.Services.AddEventHubApi(_key, _access);
         builder.Services.AddSingleton(Grains.Factory);
         _app = builder.Build();
         _app.UseEventHubApi();

@@ -25,6 +25,9 @@ internal sealed class MemoryGrains
     /// <summary>Thrown by every call while set.</summary>
     public Exception? Outage { get; set; }
 
+    /// <summary>Queries wait until their caller gives up.</summary>
+    public bool Hangs { get; set; }
+
     public IGrainFactory Factory => MemoryGrainFactory.Of(this);
 
     internal sealed class Emitter(MemoryGrains grains, string source) : IEmitterGrain
@@ -56,11 +59,16 @@ internal sealed class MemoryGrains
 
     internal sealed class Query(MemoryGrains grains) : IEventQueryGrain
     {
-        Task<EventPage> IEventQueryGrain.Query(EventQuery query, CancellationToken cancellationToken)
+        async Task<EventPage> IEventQueryGrain.Query(EventQuery query, CancellationToken cancellationToken)
         {
             grains.ThrowIfOut();
             grains.LastQuery = query;
-            return Task.FromResult(grains.Page);
+            if (grains.Hangs)
+            {
+                await new TaskCompletionSource().Task.WaitAsync(cancellationToken);
+            }
+
+            return grains.Page;
         }
 
         public Task<LogEvent?> Find(Guid id, Reader reader) =>

@@ -25,8 +25,19 @@ public sealed class TokenTests
 
         Assert.True(reading.IsAccepted);
         Assert.Equal(("ann", Role.User), (reading.Reader.UserId, reading.Reader.Role));
-        Assert.Equal(["example.org", "*"], reading.Reader.Zones);
+        Assert.Equal(["*", "example.org"], reading.Reader.Zones);
         Assert.Equal(Now + TimeSpan.FromHours(1), reading.ExpiresAt);
+    }
+
+    [Fact]
+    public async Task The_same_zones_in_another_order_are_the_same_rights()
+    {
+        var first = await _tokens.ReadAsync(_tokens.Issue(new Reader("ann", Role.User, ["a.org", "b.org"]), TimeSpan.FromHours(1)));
+        var renewed = await _tokens.ReadAsync(_tokens.Issue(new Reader("ann", Role.User, ["B.org", "a.org.", "b.org"]), TimeSpan.FromHours(1)));
+        var fewer = await _tokens.ReadAsync(_tokens.Issue(new Reader("ann", Role.User, ["a.org"]), TimeSpan.FromHours(1)));
+
+        Assert.True(renewed.Reader!.HasRightsOf(first.Reader!));
+        Assert.False(fewer.Reader!.HasRightsOf(first.Reader!));
     }
 
     [Theory]

@@ -28,7 +28,7 @@ public sealed class HubOptionsTests : IDisposable
     [Fact]
     public void An_option_goes_before_the_environment_and_the_environment_before_the_file()
     {
-        var file = File("""{"silo-port": 12001, "gateway-port": 12002, "bulk-lanes": "4", "log": {"x": 1}}""");
+        var file = File("""{"silo-port": 12001, "gateway-port": 12002, "bulk-lanes": "4", "log": {"RingBytes": 1048576}}""");
         _variables["EVENTHUB_SILO_PORT"] = "13001";
         _variables["EVENTHUB_GATEWAY_PORT"] = "13002";
         _options["silo-port"] = "14001";
@@ -165,12 +165,27 @@ public sealed class HubOptionsTests : IDisposable
 
     [Theory]
     [InlineData("""{"silo-prot": 1}""", "silo-prot in ")]
+    [InlineData("""{"realtime": {"MaxSubscription": 5}}""", "realtime:MaxSubscription in ")]
+    [InlineData("""{"rateLimits": {"Events": {"PerSecnd": 5}, "applyToAdmins": true}}""", "rateLimits:Events:PerSecnd in ")]
+    [InlineData("""{"filters": {"Exclude": ["{}"], "Include": ["{}"]}}""", "filters:Include")]
+    [InlineData("""{"rateLimits": {"Events": 5}}""", "rateLimits:Events in ")]
+    [InlineData("""{"replays": 5}""", "replays in ")]
+    [InlineData("""{"replays": {"MaxPerUser": "x"}}""", "replays:MaxPerUser in ")]
+    [InlineData("""{"limits": {"RequestTimeout": "1 minute"}}""", "limits:RequestTimeout in ")]
     [InlineData("{", "--config ")]
     public void A_file_with_a_mistake_is_refused(string content, string error)
     {
         File(content);
 
         Assert.StartsWith(error, Assert.Single(_errors), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Every_misspelt_name_of_a_file_is_told_at_once()
+    {
+        File("""{"silo-prot": 1, "realtime": {"A": 1, "MaxSubscriptions": 3, "B": {"c": 1}}, "rateLimits": {"Queries": {"Burts": 2}}}""");
+
+        Assert.Equal(["rateLimits:Queries:Burts", "realtime:A", "realtime:B", "silo-prot"], _errors.Select(static e => e.Split(' ')[0]));
     }
 
     [Theory]

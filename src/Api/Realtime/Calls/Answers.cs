@@ -2,6 +2,7 @@ using System.Text.Json;
 using EventHub.Api.Realtime.Frames;
 using EventHub.Api.Realtime.Json;
 using EventHub.Api.Realtime.Requests;
+using EventHub.Api.Records;
 using EventHub.Delivery;
 using EventHub.Emitting;
 using EventHub.Events;
@@ -22,7 +23,7 @@ internal static class Answers
     {
         writer.WriteString("connection_id", connectionId);
         writer.WriteString("user", reader.UserId);
-        writer.WriteString("role", reader.IsAdmin ? "admin" : "user");
+        writer.WriteString("role", RoleOf(reader));
         writer.WriteString("server_time", Rfc3339.Write(now));
         writer.WriteStartObject("limits");
         writer.WriteNumber("max_subscriptions", options.MaxSubscriptions);
@@ -76,14 +77,7 @@ internal static class Answers
             writer.WriteString("position", position.ToString());
         }
 
-        writer.WriteString("status", emitted.Status switch
-        {
-            EmitStatus.Stored => "stored",
-            EmitStatus.Duplicate => "duplicate",
-            EmitStatus.Filtered => "filtered",
-            EmitStatus.Live => "live",
-            var unknown => throw new InvalidOperationException($"status {unknown}"),
-        });
+        writer.WriteString("status"u8, EmitStatusNames.Of(emitted.Status));
     });
 
     public static RawJson Recent(IReadOnlyList<LogEvent> events, Cursor head) => Object(writer =>
@@ -97,6 +91,8 @@ internal static class Answers
         writer.WriteEndArray();
         writer.WriteString("cursor", head.ToString());
     });
+
+    public static string RoleOf(Reader reader) => reader.IsAdmin ? "admin" : "user";
 
     private static RawJson Object(Action<Utf8JsonWriter> write) => RawJson.Of(writer =>
     {

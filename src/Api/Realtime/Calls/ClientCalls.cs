@@ -16,35 +16,54 @@ namespace EventHub.Api.Realtime.Calls;
 internal sealed class ClientCalls(
     IGrainFactory grains, ITokenReader tokens, ReplayFeeds replays, TimeProvider time, IOptions<RealtimeOptions> options)
 {
-    public RawJson Ping() => Answers.Pong(time.GetUtcNow());
+    /// <exception cref="InvalidRequestException">Something was sent with it.</exception>
+    public RawJson Ping(RawJson argument)
+    {
+        RequestFields.ReadNone(argument);
+        return Answers.Pong(time.GetUtcNow());
+    }
+
+    /// <exception cref="InvalidRequestException">Something was sent with it.</exception>
+    public RawJson Stats(ClientSession session, RawJson argument)
+    {
+        RequestFields.ReadNone(argument);
+        return StatsAnswer.Of(session, replays.Of(session.Id), time.GetUtcNow());
+    }
 
     public async Task<RawJson> WelcomeAsync(ClientSession session) =>
         Answers.Welcome(session.Id, session.Reader, time.GetUtcNow(), options.Value, await Query.GetHead());
+
+    /// <summary>Who speaks on a connection that nobody has spoken on yet.</summary>
+    /// <exception cref="RefusedException">The token is not accepted.</exception>
+    public async Task<TokenHolder> IdentifyAsync(RawJson argument) =>
+        TokenHolder.Of(await tokens.ReadAsync(AuthenticateRequest.Read(argument).Token));
 
     /// <exception cref="RefusedException">The token is not accepted.</exception>
     /// <exception cref="NotAllowedException">It is another user's.</exception>
     public async Task<RawJson> AuthenticateAsync(ClientSession session, RawJson argument)
     {
-        var reading = await tokens.ReadAsync(AuthenticateRequest.Read(argument).Token);
-        if (!reading.IsAccepted)
-        {
-            throw new RefusedException(reading.Refusal.Code, reading.Refusal.Message);
-        }
-
-        if (reading.Reader.UserId != session.Reader.UserId)
+        var holder = await IdentifyAsync(argument);
+        if (holder.Reader.UserId != session.Reader.UserId)
         {
             throw new NotAllowedException("The token is another user's: connect anew with it.");
         }
 
-        session.Renew(reading.Reader, reading.ExpiresAt + TokenService.ClockSkew);
-        replays.Renew(session);
+        if (session.Renew(holder.Reader, holder.EndsAt))
+        {
+            replays.Renew(session);
+        }
+
         return await WelcomeAsync(session);
     }
 
     /// <exception cref="RefusedException">Too many subscriptions, or the cursor is not of this log.</exception>
-    public async Task<RawJson> SubscribeAsync(ClientSession session, RawJson argument)
+    public async Task<RawJson> SubscribeAsync(ClientSession session, RawJson argument) =>
+        (await SubscribeAsync(session, SubscribeRequest.Read(argument))).Answer;
+
+    /// <returns>Where the subscription begins, and the answer; its batches wait until that is placed.</returns>
+    /// <exception cref="RefusedException">Too many subscriptions, or the cursor is not of this log.</exception>
+    public async Task<(Cursor Start, RawJson Answer)> SubscribeAsync(ClientSession session, SubscribeRequest request)
     {
-        var request = SubscribeRequest.Read(argument);
         if (request.FilterId is { } id)
         {
             request = request with { Filter = await NamedFilterLookup.GetAsync(grains, id, session.Reader) };
@@ -64,7 +83,7 @@ internal sealed class ClientCalls(
         }
 
         session.Begin(subscription, start);
-        return Answers.Subscribed(subscription.Id, request, start, placed: () => session.Release(subscription));
+        return (start, Answers.Subscribed(subscription.Id, request, start, placed: () => session.Release(subscription)));
     }
 
     /// <exception cref="RefusedException">There is no such subscription.</exception>

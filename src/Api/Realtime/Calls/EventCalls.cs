@@ -1,17 +1,19 @@
 using EventHub.Api.Errors;
+using EventHub.Api.Limits;
 using EventHub.Api.Realtime.Json;
 using EventHub.Api.Realtime.Requests;
 using EventHub.Api.Security;
 using EventHub.Emitting;
 using EventHub.Events;
 using EventHub.Json;
+using EventHub.Load;
 using EventHub.Queries;
 using EventHub.Visibility;
 
 namespace EventHub.Api.Realtime.Calls;
 
 /// <summary>The protocol's messages from clients about events themselves; one for every transport.</summary>
-internal sealed class EventCalls(IGrainFactory grains, TimeProvider time)
+internal sealed class EventCalls(IGrainFactory grains, RateLimits limits, NodeLoad load, TimeProvider time)
 {
     /// <summary>
     /// Bytes of events in one answer: a thousand of the largest would be 80 MB in one message. The newest that fit are sent.
@@ -20,15 +22,19 @@ internal sealed class EventCalls(IGrainFactory grains, TimeProvider time)
 
     /// <exception cref="InvalidRequestException">Something is wrong with the event; every field is named.</exception>
     /// <exception cref="NotAllowedException">This reader may not emit it.</exception>
+    /// <exception cref="RateLimitedException">It is of one source too many.</exception>
     public async Task<RawJson> EmitAsync(Reader caller, RawJson argument)
     {
-        var draft = Read(caller, argument);
-        var result = await grains.GetGrain<IEmitterGrain>(draft.Source).Emit(new EmitRequest { Events = [draft] });
+        EventDraft[] events = [Read(caller, argument)];
+        limits.TakeSources(caller, events);
+        load.Admit(events);
+        var result = await grains.GetGrain<IEmitterGrain>(events[0].Source).Emit(new EmitRequest { Events = events });
         return Answers.Emitted(result.Events[0]);
     }
 
     public async Task<RawJson> RecentAsync(Reader reader, RawJson argument, CancellationToken cancellationToken)
     {
+        load.Admit(Sheddable.Query);
         var request = RecentRequest.Read(argument);
         var query = new EventQuery { Reader = reader, Filter = request.Filter, Limit = request.Limit, Order = QueryOrder.NewestFirst };
         var page = await grains.GetGrain<IEventQueryGrain>(0).Query(query, cancellationToken);

@@ -6,20 +6,32 @@ using EventHub.Api.Realtime.Replays;
 using EventHub.Api.Realtime.Requests;
 using EventHub.Api.Realtime.Sessions;
 using EventHub.Json;
+using EventHub.Load;
 using EventHub.Replaying;
+using Microsoft.Extensions.Logging;
 
 namespace EventHub.Api.Realtime.Calls;
 
 /// <summary>The protocol's messages from clients about replays; one for every transport.</summary>
-internal sealed class ReplayCalls(IGrainFactory grains, ReplayFeeds feeds, ThisNode node)
+internal sealed partial class ReplayCalls(IGrainFactory grains, ReplayFeeds feeds, ThisNode node, NodeLoad load, ILogger<ReplayCalls> logger)
 {
     /// <exception cref="InvalidRequestException">Something is wrong with the request; every field is named.</exception>
-    /// <exception cref="RefusedException">As many replays run as may.</exception>
+    /// <exception cref="RefusedException">As many replays run as may, or the connection reads as many as it may.</exception>
     public async Task<RawJson> StartAsync(ClientSession session, RawJson argument)
     {
+        load.Admit(Sheddable.Replay);
         var (request, terms) = ReplayStartRequest.Read(argument.Utf8, session.Reader, isSocket: true);
+        feeds.ThrowIfFull(session);
         var started = Checked(await grains.GetGrain<IReplayDirectoryGrain>(0).Start(request));
-        return await ReadAsync(session, started.Id, terms);
+        try
+        {
+            return await ReadAsync(session, started.Id, terms);
+        }
+        catch
+        {
+            await CancelAsync(session, started.Id);
+            throw;
+        }
     }
 
     public Task<RawJson> StopAsync(ClientSession session, RawJson argument) =>
@@ -83,6 +95,19 @@ internal sealed class ReplayCalls(IGrainFactory grains, ReplayFeeds feeds, ThisN
         return Answer(replay, placed: () => feeds.Find(session.Id, id)?.Release());
     }
 
+    /// <summary>Its id was not told to anybody, while it counts among those that its user may have; when this fails as well, for as long as an unread one does.</summary>
+    private async Task CancelAsync(ClientSession session, Guid id)
+    {
+        try
+        {
+            await Session(id).Cancel(session.Reader);
+        }
+        catch (Exception e)
+        {
+            LogNotCancelled(id, e.Message);
+        }
+    }
+
     private async Task<RawJson> ControlAsync(RawJson argument, Func<IReplaySessionGrain, Task<ReplayAnswer>> call)
     {
         var request = ReplayControlRequest.Read(argument, ReplayControlFields.None);
@@ -91,4 +116,7 @@ internal sealed class ReplayCalls(IGrainFactory grains, ReplayFeeds feeds, ThisN
 
     private static RawJson Answer(ReplayRecord replay, Action? placed = null) =>
         RawJson.Of(writer => ReplayJson.Write(writer, replay), placed);
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "Replay {ReplayId}, which its connection could not read, was not cancelled: {Reason}")]
+    private partial void LogNotCancelled(Guid replayId, string reason);
 }

@@ -26,6 +26,8 @@ internal sealed class BatchContents
 
     public ReadOnlyMemory<Utf8Json> Events => _events.AsMemory(0, Count);
 
+    public ReadOnlyMemory<long> Sequences => _sequences.AsMemory(0, Count);
+
     /// <param name="capacity">Events to come at most.</param>
     public void Begin(int capacity)
     {
@@ -48,7 +50,7 @@ internal sealed class BatchContents
     }
 
     /// <summary>Names what was filled in; of use until <see cref="End"/>.</summary>
-    public FrameKey Key(string lane, FrameForm form) => new(lane, _sequences.AsMemory(0, Count), IsRedacted, _lastId, form);
+    public FrameKey Key(string lane, FrameForm form) => new(lane, Sequences, IsRedacted, _lastId, form);
 
     /// <summary>Writes the JSON array of the events: <see cref="Length"/> bytes.</summary>
     public void WriteArray(Span<byte> destination)

@@ -30,6 +30,15 @@ internal sealed class BatchedEvents : IDirectMessage
 
     public required ReadOnlyMemory<Utf8Json> Events { get; init; }
 
+    /// <summary>Where its events are.</summary>
+    public required string Lane { get; init; }
+
+    /// <summary>Of each of its events, in the lane.</summary>
+    public required ReadOnlyMemory<long> Sequences { get; init; }
+
+    /// <summary>Bytes of its events in the form that they are sent in.</summary>
+    public required int EventBytes { get; init; }
+
     /// <summary>What goes instead of <see cref="Events"/>, made for the connection's kind of messages; null: they go as they are.</summary>
     public SharedFrame? Frame { get; init; }
 

@@ -36,6 +36,8 @@ internal sealed class ReplayEvents(Guid replayId, ReplayBatch batch) : IDirectMe
         at += written;
         Append(destination, ref at, ",\"cursor\":\""u8);
         Append(destination, ref at, _cursor);
+        Append(destination, ref at, "\",\"from_time\":\""u8);
+        at += Encoding.ASCII.GetBytes(Rfc3339.Write(batch.Position.From), destination[at..]);
         Append(destination, ref at, "\",\"position_time\":\""u8);
         at += Encoding.ASCII.GetBytes(Rfc3339.Write(batch.PositionTime), destination[at..]);
         Append(destination, ref at, "\",\"progress\":"u8);
@@ -68,13 +70,15 @@ internal sealed class ReplayEventsFormatter : IMessagePackFormatter<ReplayEvents
 
     public void Serialize(ref MessagePackWriter writer, ReplayEvents value, MessagePackSerializerOptions options)
     {
-        writer.WriteMapHeader(6);
+        writer.WriteMapHeader(7);
         writer.WriteString("replay_id"u8);
         writer.Write(value.ReplayId.ToString());
         writer.WriteString("count"u8);
         writer.Write(value.Batch.Events.Length);
         writer.WriteString("cursor"u8);
         writer.WriteString(value.Cursor);
+        writer.WriteString("from_time"u8);
+        writer.Write(Rfc3339.Write(value.Batch.Position.From));
         writer.WriteString("position_time"u8);
         writer.Write(Rfc3339.Write(value.Batch.PositionTime));
         writer.WriteString("progress"u8);

@@ -20,6 +20,9 @@ internal sealed record WireError(int Code, string Message, bool IsTemporary)
     public static readonly WireError SlowConsumer = Of(
         ErrorCodes.SlowConsumer, "Nothing was taken for too long: connect again with the last cursor, and nothing is missed.");
 
+    /// <summary>When the same can succeed, where that is known; whole seconds.</summary>
+    public TimeSpan? RetryAfter { get; init; }
+
     public static WireError Of(Exception exception)
     {
         if (exception is RefusedException refused)
@@ -28,7 +31,7 @@ internal sealed record WireError(int Code, string Message, bool IsTemporary)
         }
 
         var problem = Problem.Of(exception);
-        return Of(problem.Code, problem.Detail);
+        return Of(problem.Code, problem.Detail) with { RetryAfter = problem.RetryAfter };
     }
 
     public static WireError Of(int code, string message) => new(code, message, ErrorCodes.IsTemporary(code));
@@ -39,6 +42,11 @@ internal sealed record WireError(int Code, string Message, bool IsTemporary)
         writer.WriteNumber("code", Code);
         writer.WriteString("message", Message);
         writer.WriteBoolean("temporary", IsTemporary);
+        if (RetryAfter is { } wait)
+        {
+            writer.WriteNumber("retry_after", (long)wait.TotalSeconds);
+        }
+
         writer.WriteEndObject();
     });
 }

@@ -1,6 +1,7 @@
 using EventHub.Api.Realtime.Replays;
 using EventHub.Api.Realtime.Sessions;
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
 namespace EventHub.Api.Realtime.Node;
@@ -9,8 +10,9 @@ namespace EventHub.Api.Realtime.Node;
 /// The node's only timer, however many connections it holds: renews each user's subscriptions in its turn, tries again what
 /// failed, and ends sessions whose token ended.
 /// </summary>
-internal sealed class NodeHeartbeat(
-    SessionDirectory sessions, UserLinks users, ReplayFeeds replays, TimeProvider time, IOptions<RealtimeOptions> options)
+internal sealed partial class NodeHeartbeat(
+    SessionDirectory sessions, UserLinks users, ReplayFeeds replays, TimeProvider time, IOptions<RealtimeOptions> options,
+    ILogger<NodeHeartbeat> logger)
     : BackgroundService
 {
     internal static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
@@ -23,7 +25,7 @@ internal sealed class NodeHeartbeat(
         {
             for (var beat = 0L; await timer.WaitForNextTickAsync(stoppingToken); beat++)
             {
-                sessions.ForEach(time.GetUtcNow(), static (session, now) => session.Beat(now));
+                sessions.ForEach(time.GetUtcNow(), Beat);
                 users.Beat(beat, period);
                 replays.Beat();
             }
@@ -31,6 +33,19 @@ internal sealed class NodeHeartbeat(
         catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
         {
             // The node stops.
+        }
+    }
+
+    /// <summary>What is wrong with one connection must not be the end of the others: what this service throws stops the node.</summary>
+    private void Beat(ClientSession session, DateTimeOffset now)
+    {
+        try
+        {
+            session.Beat(now);
+        }
+        catch (Exception e)
+        {
+            LogFailed(session.Id, e);
         }
     }
 }

@@ -94,7 +94,27 @@ internal sealed partial class ReplayFeed
 
     private async Task AttachAgainAsync()
     {
+        if (IsOver)
+        {
+            return;
+        }
+
         var answer = await AttachAsync();
+        if (IsOver)
+        {
+            // Ended while it was asked for: the seat would be a dead connection's until the replay misses its reports.
+            await DetachAsync();
+            return;
+        }
+
+        if (answer.Outcome == ReplayOutcome.Conflict)
+        {
+            // Another connection still reads with the rights that this one has lost. The next beat asks again; until then this one is in nobody's way.
+            Lose();
+            await DetachAsync();
+            return;
+        }
+
         if (answer.Replay is not { } standing || answer.Outcome != ReplayOutcome.Done)
         {
             IsOver = true;

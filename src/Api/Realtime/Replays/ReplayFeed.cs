@@ -35,7 +35,9 @@ internal sealed partial class ReplayFeed(
     private bool _isTold = true;
     private bool _isLost;
 
-    /// <summary>The replay has ended and its reader was told, or there is none any more.</summary>
+    /// <summary>
+    /// The replay has ended and its reader was told, or there is none any more, or the connection reads it no more. Nothing is written or told then.
+    /// </summary>
     public bool IsOver { get; private set; }
 
     public ClientSession Session => session;
@@ -78,7 +80,7 @@ internal sealed partial class ReplayFeed(
     {
         lock (_gate)
         {
-            if (frame.Attachment != _attachment || _isLost)
+            if (frame.Attachment != _attachment || _isLost || IsOver)
             {
                 return;
             }
@@ -125,12 +127,17 @@ internal sealed partial class ReplayFeed(
         Tell();
     }
 
-    /// <summary>Frames were lost, or the reader's rights have changed: to be attached anew.</summary>
+    /// <summary>
+    /// Frames were lost, or the reader's rights have changed: to be attached anew. What waits comes again then, as the reader may see it.
+    /// </summary>
     public void Lose()
     {
         lock (_gate)
         {
             _isLost = true;
+            var statuses = _waiting.Where(static frame => frame.Batch is null).ToArray();
+            _waiting.Clear();
+            Array.ForEach(statuses, _waiting.Enqueue);
         }
     }
 
@@ -153,8 +160,6 @@ internal sealed partial class ReplayFeed(
         Tell();
         return stalled;
     }
-
-    public Task DetachAsync() => replay.Detach(session.Id);
 
     private void StartWriting()
     {
@@ -217,7 +222,7 @@ internal sealed partial class ReplayFeed(
         lock (_gate)
         {
             // It may have been acknowledged while it was on its way again.
-            isWanted = batch.Run >= _run && _taken.Position?.Covers(batch.Position) != true;
+            isWanted = !IsOver && frame.Attachment == _attachment && batch.Position.Run >= _run && _taken.Position?.Covers(batch.Position) != true;
         }
 
         if (isWanted)

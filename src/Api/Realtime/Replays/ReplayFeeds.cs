@@ -18,33 +18,56 @@ internal sealed partial class ReplayFeeds(
 
     public ReplayFeed? Find(string connectionId, Guid replayId) => _feeds.GetValueOrDefault((connectionId, replayId));
 
-    /// <summary>The connection reads from now on; its frames wait until the answer is placed.</summary>
+    /// <summary>The replays that a connection reads.</summary>
+    public IEnumerable<Guid> Of(string connectionId) => _feeds.Keys.Where(key => key.ConnectionId == connectionId).Select(static key => key.ReplayId);
+
+    /// <summary>Asked before a replay is made that the connection is to read.</summary>
     /// <exception cref="RefusedException">The connection reads as many as it may.</exception>
-    public async Task<ReplayAnswer> OpenAsync(ClientSession session, NodeAddress node, Guid replayId, ReplayTerms terms)
+    public void ThrowIfFull(ClientSession session)
     {
-        var key = (session.Id, replayId);
-        if (!_feeds.ContainsKey(key) && _feeds.Keys.Count(k => k.ConnectionId == session.Id) >= options.Value.MaxSubscriptions)
+        if (_feeds.Keys.Count(key => key.ConnectionId == session.Id) >= options.Value.MaxSubscriptions)
         {
             throw new RefusedException(
                 ErrorCodes.Malformed, $"A connection reads at most {options.Value.MaxSubscriptions} replays: stop one first.");
         }
+    }
 
+    /// <summary>The connection reads from now on; its frames wait until the answer is placed.</summary>
+    /// <exception cref="RefusedException">The connection reads as many as it may, or is closed.</exception>
+    public async Task<ReplayAnswer> OpenAsync(ClientSession session, NodeAddress node, Guid replayId, ReplayTerms terms)
+    {
+        var key = (session.Id, replayId);
+        var former = _feeds.GetValueOrDefault(key);
+        if (former is null)
+        {
+            ThrowIfFull(session);
+        }
+
+        // Before the new one attaches: it would find itself replaced, and take its seat back.
+        var mayGoBack = former?.End() == true;
         var feed = new ReplayFeed(grains.GetGrain<IReplaySessionGrain>(replayId), session, node, terms, time, logger);
         _feeds[key] = feed;
+        var isOpen = false;
         try
         {
+            ThrowIfClosed(session);
             var answer = await feed.AttachAsync();
-            if (answer.Outcome != ReplayOutcome.Done || answer.Replay!.Status.IsOver())
-            {
-                _feeds.TryRemove(KeyValuePair.Create(key, feed));
-            }
-
+            isOpen = answer.Outcome == ReplayOutcome.Done && !answer.Replay!.Status.IsOver();
+            ThrowIfClosed(session);
             return answer;
         }
-        catch
+        finally
         {
-            _feeds.TryRemove(KeyValuePair.Create(key, feed));
-            throw;
+            // A transport does not wait for the call under way before it closes the session, which may not have found the feed by then.
+            if (session.IsClosed)
+            {
+                await RemoveAsync(key, feed);
+            }
+            else if (!isOpen)
+            {
+                feed.End();
+                PutBack(key, feed, mayGoBack ? former : null);
+            }
         }
     }
 
@@ -76,16 +99,9 @@ internal sealed partial class ReplayFeeds(
     {
         foreach (var (key, feed) in _feeds)
         {
-            if (key.ConnectionId == connectionId && _feeds.TryRemove(KeyValuePair.Create(key, feed)))
+            if (key.ConnectionId == connectionId)
             {
-                try
-                {
-                    await feed.DetachAsync();
-                }
-                catch (Exception e)
-                {
-                    LogNotDetached(connectionId, e.Message);
-                }
+                await RemoveAsync(key, feed);
             }
         }
     }
@@ -96,7 +112,11 @@ internal sealed partial class ReplayFeeds(
         var limit = (int)(options.Value.SlowReaderLimit / NodeHeartbeat.Interval);
         foreach (var (key, feed) in _feeds)
         {
-            if (feed.IsOver)
+            if (feed.Session.IsClosed)
+            {
+                _ = RemoveAsync(key, feed);
+            }
+            else if (feed.IsOver)
             {
                 _feeds.TryRemove(KeyValuePair.Create(key, feed));
             }
@@ -104,6 +124,41 @@ internal sealed partial class ReplayFeeds(
             {
                 _ = feed.Session.EndAsync(WireError.SlowConsumer);
             }
+        }
+    }
+
+    private static void ThrowIfClosed(ClientSession session)
+    {
+        if (session.IsClosed)
+        {
+            throw new RefusedException(ErrorCodes.NotFound, "The connection is closed.");
+        }
+    }
+
+    /// <param name="former">What had its place; null: nothing that could go on.</param>
+    private void PutBack((string ConnectionId, Guid ReplayId) key, ReplayFeed feed, ReplayFeed? former)
+    {
+        if (former is null)
+        {
+            _feeds.TryRemove(KeyValuePair.Create(key, feed));
+        }
+        else if (_feeds.TryUpdate(key, former, feed))
+        {
+            former.GoOn();
+        }
+    }
+
+    private async Task RemoveAsync((string ConnectionId, Guid ReplayId) key, ReplayFeed feed)
+    {
+        feed.End();
+        _feeds.TryRemove(KeyValuePair.Create(key, feed));
+        try
+        {
+            await feed.DetachAsync();
+        }
+        catch (Exception e)
+        {
+            LogNotDetached(key.ConnectionId, e.Message);
         }
     }
 

@@ -58,13 +58,13 @@ internal sealed class ReplayTaken(ReplayPosition? position, int? maxUnackedBytes
     /// <exception cref="RefusedException">The client was not sent so far.</exception>
     public bool Acknowledge(ReplayPosition acknowledged)
     {
-        if (_sent is not { } sent || (acknowledged.From == sent.From && !sent.Covers(acknowledged)))
+        if (_sent is not { } sent || (acknowledged.Run == sent.Run && !sent.Covers(acknowledged)))
         {
             throw new RefusedException(ErrorCodes.Malformed, "cursor: is beyond what this replay has sent; send one that its events brought");
         }
 
         var before = Number;
-        while (_unacked.TryPeek(out var batch) && (batch.Position is null || acknowledged.Covers(batch.Position)))
+        while (_unacked.TryPeek(out var batch) && IsCovered(batch.Position, acknowledged, sent))
         {
             _unacked.Dequeue();
             _bytes -= batch.Size;
@@ -77,6 +77,10 @@ internal sealed class ReplayTaken(ReplayPosition? position, int? maxUnackedBytes
 
     /// <returns>For how many beats on end nothing was acknowledged while it holds as much as it may.</returns>
     public int Beat() => _watch.Beat(_acked, maxUnackedBytes is { } most && _bytes >= most);
+
+    /// <summary>A batch of another way through the range than the present one was sent before all of the present one's.</summary>
+    private static bool IsCovered(ReplayPosition? batch, ReplayPosition acknowledged, ReplayPosition sent) =>
+        batch is null || acknowledged.Covers(batch) || (acknowledged.Run == sent.Run && batch.Run != sent.Run);
 
     private void Take(long number, ReplayPosition? position) => (Number, Position) = (number, position);
 

@@ -34,6 +34,16 @@ internal static class RequestFields
         json.ThrowIfFailed();
     }
 
+    /// <summary>For a message that has no data: what is sent all the same is named.</summary>
+    /// <exception cref="InvalidRequestException">Something was sent.</exception>
+    public static void ReadNone(RawJson request)
+    {
+        if (!request.Utf8.Span.SequenceEqual("null"u8))
+        {
+            Read(request, only: null, static (_, _, _) => false);
+        }
+    }
+
     /// <exception cref="InvalidRequestException">It was not sent.</exception>
     public static T Required<T>(T? value, string field)
         where T : class =>

@@ -51,6 +51,9 @@ internal sealed class BatchWriter(IClientConnection connection, EventLookup look
                     Priority = order.Priority,
                     Cursor = written.WriteCursor(order.Lane, order.Through, ref _cursor),
                     Events = _contents.Events,
+                    Lane = order.Lane,
+                    Sequences = _contents.Sequences,
+                    EventBytes = frame?.Payload.Length ?? _contents.Length,
                     Frame = frame,
                     IsRedelivered = order.Lane == Lanes.Redelivered,
                 });

@@ -83,7 +83,7 @@ internal sealed partial class ClientSession
     }
 
     /// <summary>The queue does not know this route.</summary>
-    /// <returns>False when it is not a live one of this session.</returns>
+    /// <returns>False when it is not a live one of the session's.</returns>
     public bool Forget(string route)
     {
         lock (_gate)

@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using EventHub.Api.Errors;
+using EventHub.Api.Limits;
 using EventHub.Api.Realtime.Frames;
 using EventHub.Api.Realtime.Messages;
 using EventHub.Api.Realtime.Requests;
@@ -29,13 +30,14 @@ internal sealed partial class ClientSession
     private readonly RealtimeOptions _options;
     private readonly ILogger _logger;
     private bool _isWriting;
+    private volatile bool _isClosed;
 
     /// <summary>Bytes written since the queue was told; the writer's alone.</summary>
     private int _unreported;
 
     public ClientSession(
-        IClientConnection connection, UserLink user, Reader reader, DateTimeOffset expiresAt, EventLookup lookup, FrameCache frames,
-        ConnectionMetrics metrics, RealtimeOptions options, ILogger<ClientSession> logger)
+        IClientConnection connection, UserLink user, Reader reader, DateTimeOffset now, DateTimeOffset expiresAt, EventLookup lookup,
+        FrameCache frames, ConnectionMetrics metrics, RealtimeOptions options, ILogger<ClientSession> logger)
     {
         _connection = new WatchedConnection(connection, metrics);
         _writer = new BatchWriter(_connection, lookup, frames);
@@ -44,6 +46,7 @@ internal sealed partial class ClientSession
         _logger = logger;
         User = user;
         Reader = reader;
+        ConnectedAt = now;
         ExpiresAt = expiresAt;
     }
 
@@ -58,8 +61,16 @@ internal sealed partial class ClientSession
 
     public Reader Reader { get; private set; }
 
+    /// <summary>What it may still ask for; made when it first asks.</summary>
+    public ConnectionRate? Rate { get; set; }
+
     /// <summary>When its token ends.</summary>
     public DateTimeOffset ExpiresAt { get; private set; }
+
+    /// <summary>The connection is gone, though a call of it may still be under way: what that makes for the connection, nobody would take down.</summary>
+    public bool IsClosed => _isClosed;
+
+    public void MarkClosed() => _isClosed = true;
 
     /// <exception cref="RefusedException">The connection has as many as it may.</exception>
     public Subscription Open(SubscribeRequest request)
@@ -153,14 +164,15 @@ internal sealed partial class ClientSession
     }
 
     /// <summary>Another token of the same user: what is sent from now on is what that one may see.</summary>
-    public void Renew(Reader reader, DateTimeOffset expiresAt)
+    /// <returns>False when it may see what the one before it could, so that nothing changes but the end.</returns>
+    public bool Renew(Reader reader, DateTimeOffset expiresAt)
     {
         lock (_gate)
         {
             ExpiresAt = expiresAt;
-            if (reader.Role == Reader.Role && reader.Zones.AsSpan().SequenceEqual(Reader.Zones))
+            if (reader.HasRightsOf(Reader))
             {
-                return;
+                return false;
             }
 
             Reader = reader;
@@ -172,5 +184,6 @@ internal sealed partial class ClientSession
         }
 
         User.Kick();
+        return true;
     }
 }

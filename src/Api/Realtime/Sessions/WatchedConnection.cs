@@ -7,6 +7,8 @@ internal sealed class WatchedConnection(IClientConnection inner, ConnectionMetri
 {
     private long _begun;
     private long _taken;
+    private long _events;
+    private long _eventBytes;
 
     public string Id => inner.Id;
 
@@ -19,13 +21,15 @@ internal sealed class WatchedConnection(IClientConnection inner, ConnectionMetri
     /// <summary>Messages that the transport took.</summary>
     public long Taken => Volatile.Read(ref _taken);
 
+    public SentStats Sent => new(Taken, Interlocked.Read(ref _events), Interlocked.Read(ref _eventBytes));
+
     /// <summary>True while it has a message that it has not taken.</summary>
     public bool IsTaking => Volatile.Read(ref _begun) > Taken;
 
     public ValueTask WriteAsync(BatchedEvents batch)
     {
         Interlocked.Increment(ref _begun);
-        return Watch(inner.WriteAsync(batch), MessageKind.Batch);
+        return Watch(inner.WriteAsync(batch), MessageKind.Batch, batch.Events.Length, batch.EventBytes);
     }
 
     public ValueTask WriteAsync(GapMessage gap)
@@ -43,7 +47,7 @@ internal sealed class WatchedConnection(IClientConnection inner, ConnectionMetri
     public ValueTask WriteAsync(ReplayEvents events)
     {
         Interlocked.Increment(ref _begun);
-        return Watch(inner.WriteAsync(events), MessageKind.Replay);
+        return Watch(inner.WriteAsync(events), MessageKind.Replay, events.Batch.Events.Length, events.Batch.Size);
     }
 
     public ValueTask WriteAsync(ReplayStatusMessage status)
@@ -60,12 +64,14 @@ internal sealed class WatchedConnection(IClientConnection inner, ConnectionMetri
 
     public void Abort() => inner.Abort();
 
-    private async ValueTask Watch(ValueTask write, MessageKind kind)
+    private async ValueTask Watch(ValueTask write, MessageKind kind, int events = 0, int eventBytes = 0)
     {
         try
         {
             await write;
             metrics.Sent(kind);
+            Interlocked.Add(ref _events, events);
+            Interlocked.Add(ref _eventBytes, eventBytes);
         }
         finally
         {

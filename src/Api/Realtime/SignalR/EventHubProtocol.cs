@@ -1,6 +1,8 @@
 using System.Buffers;
 using System.Diagnostics.CodeAnalysis;
+using System.Runtime.ExceptionServices;
 using System.Text;
+using EventHub.Api.Errors;
 using EventHub.Api.Realtime.Json;
 using EventHub.Api.Realtime.Messages;
 using EventHub.Api.Realtime.Sessions;
@@ -27,6 +29,9 @@ internal sealed class EventHubProtocol(IHubProtocol inner, WireMetrics metrics) 
 
     private readonly bool _isJson = inner is JsonHubProtocol;
 
+    /// <summary>Asked for each call that reaches no method of the hub, and so none of its filters; throws when there are too many.</summary>
+    public Action? AdmitsUnreadable { get; set; }
+
     public string Name => inner.Name;
 
     public int Version => inner.Version;
@@ -35,8 +40,22 @@ internal sealed class EventHubProtocol(IHubProtocol inner, WireMetrics metrics) 
 
     public bool IsVersionSupported(int version) => inner.IsVersionSupported(version);
 
-    public bool TryParseMessage(ref ReadOnlySequence<byte> input, IInvocationBinder binder, [NotNullWhen(true)] out HubMessage? message) =>
-        inner.TryParseMessage(ref input, binder, out message);
+    public bool TryParseMessage(ref ReadOnlySequence<byte> input, IInvocationBinder binder, [NotNullWhen(true)] out HubMessage? message)
+    {
+        if (!inner.TryParseMessage(ref input, binder, out message))
+        {
+            return false;
+        }
+
+        message = message switch
+        {
+            InvocationBindingFailureMessage call => Refused(call.InvocationId, call.Target, call.BindingFailure.SourceException.GetBaseException().Message),
+            StreamInvocationMessage call => Refused(call.InvocationId, call.Target, "No method answers with a stream."),
+            InvocationMessage { StreamIds.Length: > 0 } call => Refused(call.InvocationId, call.Target, "No method takes a stream."),
+            _ => message,
+        };
+        return true;
+    }
 
     public ReadOnlyMemory<byte> GetMessageBytes(HubMessage message)
     {
@@ -82,18 +101,23 @@ internal sealed class EventHubProtocol(IHubProtocol inner, WireMetrics metrics) 
         return length;
     }
 
-    private sealed class CountedWriter(IBufferWriter<byte> inner) : IBufferWriter<byte>
+    /// <summary>
+    /// A call that SignalR can't make reaches no filter; of its exception the client is told when it is a <see cref="HubException"/>, as
+    /// every other refusal is.
+    /// </summary>
+    private InvocationBindingFailureMessage Refused(string? invocationId, string target, string reason) => new(
+        invocationId, target, ExceptionDispatchInfo.Capture(new HubException(Error(reason).ToJson().ToString())));
+
+    private WireError Error(string reason)
     {
-        public long Written { get; private set; }
-
-        public void Advance(int count)
+        try
         {
-            inner.Advance(count);
-            Written += count;
+            AdmitsUnreadable?.Invoke();
+            return WireError.Of(ErrorCodes.Malformed, $"The call can't be read: {reason}");
         }
-
-        public Memory<byte> GetMemory(int sizeHint = 0) => inner.GetMemory(sizeHint);
-
-        public Span<byte> GetSpan(int sizeHint = 0) => inner.GetSpan(sizeHint);
+        catch (RateLimitedException e)
+        {
+            return WireError.Of(e);
+        }
     }
 }

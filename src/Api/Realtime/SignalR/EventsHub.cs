@@ -1,6 +1,5 @@
 using EventHub.Api.Realtime.Calls;
 using EventHub.Api.Realtime.Json;
-using EventHub.Api.Realtime.Requests;
 using EventHub.Api.Realtime.Sessions;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.SignalR;
@@ -9,11 +8,8 @@ namespace EventHub.Api.Realtime.SignalR;
 
 /// <summary>The protocol over SignalR: every message a method that takes one object and answers one.</summary>
 [Authorize]
-internal sealed class EventsHub(ClientSessions sessions, ClientCalls calls, EventCalls events, ReplayCalls replays) : Hub<IEventHubClient>
+internal sealed class EventsHub(ClientSessions sessions, ClientCalls calls, ClientMessages messages) : Hub<IEventHubClient>
 {
-    private ClientSession Session =>
-        sessions.Find(Context.ConnectionId) ?? throw new InvalidOperationException("the connection has no session");
-
     public override async Task OnConnectedAsync()
     {
         // A connection that was refused has no session, and was told why.
@@ -23,54 +19,54 @@ internal sealed class EventsHub(ClientSessions sessions, ClientCalls calls, Even
         }
     }
 
-    [HubMethodName("ping")]
-    public RawJson Ping() => calls.Ping();
+    [HubMethodName(ClientMessages.Ping)]
+    public Task<RawJson?> Ping() => CallAsync(ClientMessages.Ping, ClientMessage.NoData);
 
-    [HubMethodName("authenticate")]
-    public Task<RawJson> Authenticate(RawJson request) => calls.AuthenticateAsync(Session, request);
+    [HubMethodName(ClientMessages.Authenticate)]
+    public Task<RawJson?> Authenticate(RawJson request) => CallAsync(ClientMessages.Authenticate, request);
 
-    [HubMethodName("subscribe_events")]
-    public Task<RawJson> Subscribe(RawJson request) => calls.SubscribeAsync(Session, request);
+    [HubMethodName(ClientMessages.Subscribe)]
+    public Task<RawJson?> Subscribe(RawJson request) => CallAsync(ClientMessages.Subscribe, request);
 
-    [HubMethodName("unsubscribe_events")]
-    public Task<RawJson> Unsubscribe(RawJson request) => ClientCalls.UnsubscribeAsync(Session, request);
+    [HubMethodName(ClientMessages.Unsubscribe)]
+    public Task<RawJson?> Unsubscribe(RawJson request) => CallAsync(ClientMessages.Unsubscribe, request);
 
-    [HubMethodName("ack")]
-    public Task Ack(RawJson request)
+    [HubMethodName(ClientMessages.Ack)]
+    public Task Ack(RawJson request) => CallAsync(ClientMessages.Ack, request);
+
+    [HubMethodName(ClientMessages.Emit)]
+    public Task<RawJson?> Emit(RawJson request) => CallAsync(ClientMessages.Emit, request);
+
+    [HubMethodName(ClientMessages.Recent)]
+    public Task<RawJson?> Recent(RawJson request) => CallAsync(ClientMessages.Recent, request);
+
+    [HubMethodName(ClientMessages.StartReplay)]
+    public Task<RawJson?> StartReplay(RawJson request) => CallAsync(ClientMessages.StartReplay, request);
+
+    [HubMethodName(ClientMessages.StopReplay)]
+    public Task<RawJson?> StopReplay(RawJson request) => CallAsync(ClientMessages.StopReplay, request);
+
+    [HubMethodName(ClientMessages.PauseReplay)]
+    public Task<RawJson?> PauseReplay(RawJson request) => CallAsync(ClientMessages.PauseReplay, request);
+
+    [HubMethodName(ClientMessages.ResumeReplay)]
+    public Task<RawJson?> ResumeReplay(RawJson request) => CallAsync(ClientMessages.ResumeReplay, request);
+
+    [HubMethodName(ClientMessages.SeekReplay)]
+    public Task<RawJson?> SeekReplay(RawJson request) => CallAsync(ClientMessages.SeekReplay, request);
+
+    [HubMethodName(ClientMessages.SetReplaySpeed)]
+    public Task<RawJson?> SetReplaySpeed(RawJson request) => CallAsync(ClientMessages.SetReplaySpeed, request);
+
+    [HubMethodName(ClientMessages.GetReplayStatus)]
+    public Task<RawJson?> GetReplayStatus(RawJson request) => CallAsync(ClientMessages.GetReplayStatus, request);
+
+    [HubMethodName(ClientMessages.GetConnectionStats)]
+    public Task<RawJson?> GetConnectionStats() => CallAsync(ClientMessages.GetConnectionStats, ClientMessage.NoData);
+
+    private Task<RawJson?> CallAsync(string name, RawJson request)
     {
-        if (ReplayAckRequest.Find(request) is not { } ack)
-        {
-            return ClientCalls.AckAsync(Session, request);
-        }
-
-        replays.Acknowledge(Session, ack.ReplayId, ack.Position);
-        return Task.CompletedTask;
+        var session = sessions.Find(Context.ConnectionId) ?? throw new InvalidOperationException("the connection has no session");
+        return messages.Get(name).CallAsync(session, request, Context.ConnectionAborted);
     }
-
-    [HubMethodName("emit_event")]
-    public Task<RawJson> Emit(RawJson request) => events.EmitAsync(Session.Reader, request);
-
-    [HubMethodName("get_recent_events")]
-    public Task<RawJson> Recent(RawJson request) => events.RecentAsync(Session.Reader, request, Context.ConnectionAborted);
-
-    [HubMethodName("start_replay")]
-    public Task<RawJson> StartReplay(RawJson request) => replays.StartAsync(Session, request);
-
-    [HubMethodName("stop_replay")]
-    public Task<RawJson> StopReplay(RawJson request) => replays.StopAsync(Session, request);
-
-    [HubMethodName("pause_replay")]
-    public Task<RawJson> PauseReplay(RawJson request) => replays.PauseAsync(Session, request);
-
-    [HubMethodName("resume_replay")]
-    public Task<RawJson> ResumeReplay(RawJson request) => replays.ResumeAsync(Session, request);
-
-    [HubMethodName("seek_replay")]
-    public Task<RawJson> SeekReplay(RawJson request) => replays.SeekAsync(Session, request);
-
-    [HubMethodName("set_replay_speed")]
-    public Task<RawJson> SetReplaySpeed(RawJson request) => replays.SetSpeedAsync(Session, request);
-
-    [HubMethodName("get_replay_status")]
-    public Task<RawJson> GetReplayStatus(RawJson request) => replays.StatusAsync(Session, request);
 }

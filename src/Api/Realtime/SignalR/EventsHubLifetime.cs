@@ -1,3 +1,5 @@
+using EventHub.Api.Errors;
+using EventHub.Api.Realtime.Calls;
 using EventHub.Api.Realtime.Messages;
 using EventHub.Api.Realtime.Sessions;
 using EventHub.Api.Security;
@@ -7,7 +9,7 @@ using Microsoft.Extensions.Logging;
 namespace EventHub.Api.Realtime.SignalR;
 
 /// <summary>Gives every connection its session, because here alone SignalR shows the connection itself.</summary>
-internal sealed class EventsHubLifetime(ClientSessions sessions, ILogger<DefaultHubLifetimeManager<EventsHub>> logger)
+internal sealed class EventsHubLifetime(ClientSessions sessions, CallGuard guard, ILogger<DefaultHubLifetimeManager<EventsHub>> logger)
     : DefaultHubLifetimeManager<EventsHub>(logger)
 {
     public override async Task OnConnectedAsync(HubConnectionContext connection)
@@ -16,12 +18,11 @@ internal sealed class EventsHubLifetime(ClientSessions sessions, ILogger<Default
         var client = new SignalRConnection(connection);
         try
         {
-            var holder = TokenIdentity.Of(connection.User);
-
-            // When the token ends for everybody: what still lets a connection in must not end it.
-            sessions.Open(client, holder.Reader, holder.ExpiresAt + TokenService.ClockSkew);
+            var holder = TokenHolder.Of(TokenIdentity.Of(connection.User));
+            var session = sessions.Open(client, holder.Reader, holder.EndsAt);
+            ((EventHubProtocol)connection.Protocol).AdmitsUnreadable = () => guard.Admit(session);
         }
-        catch (RefusedException e)
+        catch (Exception e) when (e is RefusedException or RateLimitedException)
         {
             await client.WriteAsync(WireError.Of(e));
             client.Abort();

@@ -8,24 +8,24 @@ namespace EventHub.Api.Realtime.SignalR;
 internal interface IEventHubClient
 {
     /// <summary>Once, before anything else.</summary>
-    [HubMethodName("welcome")]
+    [HubMethodName(ServerMessages.Welcome)]
     Task Welcome(RawJson welcome);
 
-    [HubMethodName("batched_events")]
+    [HubMethodName(ServerMessages.BatchedEvents)]
     Task BatchedEvents(BatchedEvents batch);
 
-    [HubMethodName("gap")]
+    [HubMethodName(ServerMessages.Gap)]
     Task Gap(RawJson gap);
 
-    [HubMethodName("watermark")]
+    [HubMethodName(ServerMessages.Watermark)]
     Task Watermark(RawJson watermark);
 
-    [HubMethodName("event_replay")]
+    [HubMethodName(ServerMessages.EventReplay)]
     Task EventReplay(ReplayEvents events);
 
-    [HubMethodName("replay_status")]
+    [HubMethodName(ServerMessages.ReplayStatus)]
     Task ReplayStatus(RawJson status);
 
-    [HubMethodName("error")]
+    [HubMethodName(ServerMessages.Error)]
     Task Error(RawJson error);
 }

@@ -1,14 +1,12 @@
-using EventHub.Api.Errors;
+using EventHub.Api.Realtime.Calls;
 using EventHub.Api.Realtime.Messages;
 using EventHub.Api.Realtime.Sessions;
-using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.SignalR;
-using Microsoft.Extensions.Logging;
 
 namespace EventHub.Api.Realtime.SignalR;
 
-/// <summary>Turns what a call threw into the protocol's error; a stack trace goes to the log and nowhere else.</summary>
-internal sealed partial class RefusedCalls(ClientSessions sessions, RefusalMetrics metrics, ILogger<RefusedCalls> logger) : IHubFilter
+/// <summary>Answers a call that failed with the protocol's error, in the one place that SignalR has for it: the exception's text.</summary>
+internal sealed class RefusedCalls(ClientSessions sessions, CallRefusals refusals) : IHubFilter
 {
     public async ValueTask<object?> InvokeMethodAsync(
         HubInvocationContext invocationContext, Func<HubInvocationContext, ValueTask<object?>> next)
@@ -19,9 +17,7 @@ internal sealed partial class RefusedCalls(ClientSessions sessions, RefusalMetri
         }
         catch (Exception e)
         {
-            LogUnlessExpected(invocationContext.HubMethodName, e, invocationContext.Context);
-            var error = WireError.Of(e);
-            metrics.Refused(error.Code);
+            var error = refusals.Refuse(invocationContext.HubMethodName, e, IsGone(invocationContext.Context));
             throw new HubException(error.ToJson().ToString());
         }
     }
@@ -34,29 +30,13 @@ internal sealed partial class RefusedCalls(ClientSessions sessions, RefusalMetri
         }
         catch (Exception e)
         {
-            LogUnlessExpected("welcome", e, context.Context);
+            var error = refusals.Tell(ServerMessages.Welcome, e, IsGone(context.Context));
             if (sessions.Find(context.Context.ConnectionId) is { } session)
             {
-                await session.EndAsync(WireError.Of(e));
+                await session.EndAsync(error);
             }
         }
     }
 
-    private void LogUnlessExpected(string method, Exception exception, HubCallerContext connection)
-    {
-        if (exception is RefusedException || connection.ConnectionAborted.IsCancellationRequested)
-        {
-            return;
-        }
-
-        switch (Problem.Of(exception).Status)
-        {
-            case StatusCodes.Status500InternalServerError:
-                LogFailed(method, exception);
-                break;
-            case StatusCodes.Status503ServiceUnavailable:
-                LogUnavailable(method, exception.Message);
-                break;
-        }
-    }
+    private static bool IsGone(HubCallerContext connection) => connection.ConnectionAborted.IsCancellationRequested;
 }

@@ -1,6 +1,6 @@
 using EventHub.Api.Errors;
+using EventHub.Api.Records;
 using EventHub.Api.Security;
-using EventHub.Json;
 using EventHub.Tracking;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -27,12 +27,7 @@ internal static class DeliveryEndpoints
 
     private static async Task RetryAsync(HttpContext context, string id, IGrainFactory grains)
     {
-        if (!Guid.TryParseExact(id, "D", out var delivery))
-        {
-            throw new InvalidRequestException("id", "must be the id of a delivery, a UUID");
-        }
-
-        var answer = await grains.GetGrain<IDeliveryGrain>(0).Redrive(delivery, TokenIdentity.Of(context.User).Reader);
+        var answer = await grains.GetGrain<IDeliveryGrain>(0).Redrive(RecordId.OfPath(id), TokenIdentity.Of(context.User).Reader);
         await (answer.Outcome switch
         {
             RedriveOutcome.Redriven => JsonAnswer.WriteAsync(context.Response, answer.Delivery!, DeliveryAnswer.Write),

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Unicode;
+using EventHub.Api.Records;
 using EventHub.Emitting;
 using EventHub.Events;
 using EventHub.Json;
@@ -58,7 +59,7 @@ internal static class EmitAnswer
             WritePosition(writer, position);
         }
 
-        writer.WriteString("status"u8, NameOf(outcome.Status));
+        writer.WriteString("status"u8, EmitStatusNames.Of(outcome.Status));
         writer.WriteEndObject();
     }
 
@@ -74,13 +75,4 @@ internal static class EmitAnswer
             writer.WriteString("position"u8, position.ToString());
         }
     }
-
-    private static ReadOnlySpan<byte> NameOf(EmitStatus status) => status switch
-    {
-        EmitStatus.Stored => "stored"u8,
-        EmitStatus.Duplicate => "duplicate"u8,
-        EmitStatus.Filtered => "filtered"u8,
-        EmitStatus.Live => "live"u8,
-        _ => throw new ArgumentOutOfRangeException(nameof(status), status, "is not a status of the protocol"),
-    };
 }

@@ -1,8 +1,10 @@
 using EventHub.Api.Errors;
+using EventHub.Api.Limits;
 using EventHub.Api.Security;
 using EventHub.Emitting;
 using EventHub.Events;
 using EventHub.Json;
+using EventHub.Load;
 using EventHub.Visibility;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -16,25 +18,40 @@ internal static class EmitEndpoints
     public static void MapEmitting(this IEndpointRouteBuilder events)
     {
         events.MapPost("/emit", EmitAsync)
-            .WithSummary("Emits one event, or a batch of up to 1,000 with or without a checkpoint; answers when it is durable.");
+            .WithSummary("Emits one event, or a batch of up to 1,000 with or without a checkpoint; answers when it is durable.")
+            .CountsItself();
         events.MapGet("/sources/{source}", GetCheckpointAsync)
             .WithSummary("The last checkpoint of a source.");
     }
 
-    private static async Task EmitAsync(HttpContext context, IGrainFactory grains)
+    private static async Task EmitAsync(HttpContext context, IGrainFactory grains, RateLimits limits, NodeLoad load)
     {
+        var caller = TokenIdentity.Of(context.User).Reader;
+
+        // A body is paid for by its size, whether it turns out to be events or not: as announced before it is read, or else as it came.
+        var taken = EventsOf(Math.Min(context.Request.ContentLength ?? 0, EventLimits.MaxBatchBytes));
+        limits.Take(caller, RateKind.Events, taken);
         EmitCommand command;
-        using (var body = await RequestBody.ReadAsync(context.Request, context.RequestAborted))
+        using (var body = await RequestBody.ReadAsync(context.Request, EventLimits.MaxBatchBytes, context.RequestAborted))
         {
+            var came = EventsOf(body.Bytes.Length);
+            limits.Take(caller, RateKind.Events, Math.Max(0, came - taken));
+            taken = Math.Max(came, taken);
             command = EmitCommand.Read(body.Bytes);
         }
 
-        Grant(TokenIdentity.Of(context.User).Reader, command);
+        limits.Take(caller, RateKind.Events, Math.Max(0, command.Events.Length - taken));
+        Grant(caller, command);
+        limits.TakeSources(caller, command.Events);
+        load.Admit(command.Events);
         var result = await EmitDispatch.SendAsync(command, grains);
         await (command.IsBatch
             ? JsonAnswer.WriteAsync(context.Response, result, EmitAnswer.WriteBatch)
             : JsonAnswer.WriteAsync(context.Response, result.Events[0], EmitAnswer.WriteSingle));
     }
+
+    /// <summary>What a body of this size counts as, at least: one, and one for each of the largest that it could hold.</summary>
+    private static int EventsOf(long bytes) => 1 + (int)(bytes / EventLimits.MaxDataBytes);
 
     private static async Task GetCheckpointAsync(HttpContext context, IGrainFactory grains)
     {

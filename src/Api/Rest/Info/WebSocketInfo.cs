@@ -1,6 +1,8 @@
 using System.Text.Json;
 using EventHub.Api.Realtime;
+using EventHub.Api.Realtime.Calls;
 using EventHub.Api.Realtime.Frames;
+using EventHub.Api.Realtime.Messages;
 using EventHub.Api.Realtime.Requests;
 using EventHub.Delivery;
 using EventHub.Events;
@@ -16,30 +18,24 @@ namespace EventHub.Api.Rest.Info;
 /// <summary>What a client has to know before it connects: where to, what it may say, and how much of it.</summary>
 internal static class WebSocketInfo
 {
-    private static readonly string[] ClientMessages =
-    [
-        "ping", "authenticate", "subscribe_events", "unsubscribe_events", "ack", "emit_event", "get_recent_events", "start_replay",
-        "stop_replay", "pause_replay", "resume_replay", "seek_replay", "set_replay_speed", "get_replay_status",
-    ];
-
-    private static readonly string[] ServerMessages = ["welcome", "batched_events", "gap", "watermark", "event_replay", "replay_status", "error"];
-
     public static void MapWebSocketInfo(this IEndpointRouteBuilder routes) =>
         routes.MapGet(
                 "/api/websocket/info",
-                static (HttpContext context, IOptions<RealtimeOptions> options) => JsonAnswer.WriteAsync(context.Response, options.Value, Write))
+                static (HttpContext context, IOptions<RealtimeOptions> options, ClientMessages messages) =>
+                    JsonAnswer.WriteAsync(context.Response, (options.Value, messages), Write))
             .WithSummary("Endpoints, connection types, messages, limits and batching presets.");
 
-    private static void Write(Utf8JsonWriter writer, RealtimeOptions realtime)
+    private static void Write(Utf8JsonWriter writer, (RealtimeOptions Realtime, ClientMessages Messages) info)
     {
         writer.WriteStartObject();
         WriteEndpoints(writer);
         WriteConnectionTypes(writer);
         writer.WriteStartObject("messages");
-        WriteNames(writer, "client", ClientMessages);
-        WriteNames(writer, "server", ServerMessages);
+        WriteNames(writer, "client", [.. info.Messages.All.Select(static message => message.Name)]);
+        WriteNames(writer, "answers", [.. info.Messages.All.Select(static message => message.Answer).OfType<string>().Distinct()]);
+        WriteNames(writer, "server", ServerMessages.All);
         writer.WriteEndObject();
-        WriteLimits(writer, realtime);
+        WriteLimits(writer, info.Realtime);
         writer.WriteStartObject("batching_presets");
         foreach (var (name, options) in BatchingOptions.Presets)
         {
@@ -60,6 +56,19 @@ internal static class WebSocketInfo
         writer.WriteString("path", RealtimeSetup.HubPath);
         WriteNames(writer, "protocols", ["json", "messagepack"]);
         WriteNames(writer, "encodings", FrameEncodings.All);
+        writer.WriteEndObject();
+        writer.WriteStartObject();
+        writer.WriteString("transport", "websocket");
+        writer.WriteString("path", RealtimeSetup.WebSocketPath);
+        writer.WriteString("path_with_type", RealtimeSetup.WebSocketPath + "/{connection_type}");
+        WriteNames(writer, "protocols", ["json"]);
+        WriteNames(writer, "encodings", FrameEncodings.All);
+        writer.WriteEndObject();
+        writer.WriteStartObject();
+        writer.WriteString("transport", "sse");
+        writer.WriteString("path", RealtimeSetup.StreamPath);
+        WriteNames(writer, "protocols", ["json"]);
+        WriteNames(writer, "encodings", []);
         writer.WriteEndObject();
         writer.WriteEndArray();
     }

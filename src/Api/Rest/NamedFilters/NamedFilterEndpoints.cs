@@ -22,7 +22,8 @@ internal static class NamedFilterEndpoints
 
     private static async Task CreateAsync(HttpContext context, IGrainFactory grains)
     {
-        var answer = await Grain(grains).Create(ReaderOf(context), await ReadAsync(context));
+        var content = await ReadAsync(context);
+        var answer = await Grain(grains).Create(ReaderOf(context), content);
         if (answer.Filter is { } created)
         {
             context.Response.StatusCode = StatusCodes.Status201Created;
@@ -35,10 +36,20 @@ internal static class NamedFilterEndpoints
     private static async Task ListAsync(HttpContext context, IGrainFactory grains)
     {
         var reader = ReaderOf(context);
-        var parameters = PageParameters.Read(context.Request.Query, hasShared: true);
+        var shared = "false";
+        var parameters = PageParameters.Read(context.Request.Query, hasIdCursor: false, (name, value, json) =>
+        {
+            if (name != "shared")
+            {
+                return false;
+            }
+
+            json.Require((shared = value) is "true" or "false", name, "must be true or false");
+            return true;
+        });
         var query = new FilterQuery
         {
-            UserId = parameters.Shared ? null : parameters.OwnerFor(reader, "filters") ?? reader.UserId,
+            UserId = shared == "true" ? null : parameters.OwnerFor(reader, "filters") ?? reader.UserId,
             After = parameters.Cursor,
             Limit = parameters.Limit,
         };
@@ -55,7 +66,8 @@ internal static class NamedFilterEndpoints
     private static async Task ReplaceAsync(HttpContext context, string id, IGrainFactory grains)
     {
         var filter = RecordId.OfPath(id);
-        await AnswerAsync(context, await Grain(grains).Replace(filter, ReaderOf(context), await ReadAsync(context)));
+        var content = await ReadAsync(context);
+        await AnswerAsync(context, await Grain(grains).Replace(filter, ReaderOf(context), content));
     }
 
     private static async Task DeleteAsync(HttpContext context, string id, IGrainFactory grains) =>
@@ -67,7 +79,7 @@ internal static class NamedFilterEndpoints
 
     private static async Task<FilterContent> ReadAsync(HttpContext context)
     {
-        using var body = await RequestBody.ReadAsync(context.Request, context.RequestAborted);
+        using var body = await RequestBody.ReadAsync(context.Request, RequestBody.MaxRecordBytes, context.RequestAborted);
         return FilterBody.Read(body.Bytes);
     }
 

@@ -1,9 +1,10 @@
 using System.Text.Json;
 using EventHub.Api.Errors;
+using EventHub.Api.Parameters;
 using EventHub.Api.Records;
 using EventHub.Api.Security;
 using EventHub.Events;
-using EventHub.Json;
+using EventHub.Load;
 using EventHub.Queries;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -21,11 +22,12 @@ internal static class QueryEndpoints
             .WithSummary("One stored event.");
     }
 
-    private static async Task ListAsync(HttpContext context, IGrainFactory grains)
+    private static async Task ListAsync(HttpContext context, IGrainFactory grains, NodeLoad load)
     {
+        load.Admit(Sheddable.Query);
         var reader = TokenIdentity.Of(context.User).Reader;
         var parameters = context.Request.Query;
-        var named = EventQueryParameters.ReadFilterId(parameters) is { } id ? await NamedFilterLookup.GetAsync(grains, id, reader) : null;
+        var named = FilterParameters.ReadFilterId(parameters) is { } id ? await NamedFilterLookup.GetAsync(grains, id, reader) : null;
         var query = EventQueryParameters.Read(parameters, reader, named);
         var page = await grains.GetGrain<IEventQueryGrain>(0).Query(query, context.RequestAborted);
         await JsonAnswer.WriteAsync(context.Response, page, WritePage);
@@ -33,12 +35,7 @@ internal static class QueryEndpoints
 
     private static async Task FindAsync(HttpContext context, string id, IGrainFactory grains)
     {
-        if (!Guid.TryParseExact(id, "D", out var eventId))
-        {
-            throw new InvalidRequestException("id", "must be a UUID such as 019389f2-7c1e-7d3a-9b1f-2f6d1c0a4e55");
-        }
-
-        var found = await grains.GetGrain<IEventQueryGrain>(0).Find(eventId, TokenIdentity.Of(context.User).Reader);
+        var found = await grains.GetGrain<IEventQueryGrain>(0).Find(RecordId.OfPath(id), TokenIdentity.Of(context.User).Reader);
         await (found is null
             ? ProblemResponse.WriteAsync(context, Problem.NotFound("There is no event with this id, or it is not for you to see."))
             : JsonAnswer.WriteAsync(context.Response, found, WriteEvent));

@@ -3,8 +3,9 @@ using EventHub.Api.Errors;
 using EventHub.Api.Realtime.Json;
 using EventHub.Api.Realtime.Messages;
 using EventHub.Api.Realtime.Requests;
+using EventHub.Api.Records;
 using EventHub.Api.Security;
-using EventHub.Json;
+using EventHub.Load;
 using EventHub.Replaying;
 using EventHub.Visibility;
 using Microsoft.AspNetCore.Builder;
@@ -31,9 +32,10 @@ internal static class ReplayEndpoints
         replays.MapPost("/{id}/speed", SetSpeedAsync).WithSummary("Changes the speed of a replay.");
     }
 
-    private static async Task StartAsync(HttpContext context, IGrainFactory grains)
+    private static async Task StartAsync(HttpContext context, IGrainFactory grains, NodeLoad load)
     {
-        using var body = await RequestBody.ReadAsync(context.Request, context.RequestAborted);
+        load.Admit(Sheddable.Replay);
+        using var body = await RequestBody.ReadAsync(context.Request, RequestBody.MaxRecordBytes, context.RequestAborted);
         var (request, _) = ReplayStartRequest.Read(body.Bytes, ReaderOf(context), isSocket: false);
         await AnswerAsync(context, await grains.GetGrain<IReplayDirectoryGrain>(0).Start(request));
     }
@@ -41,12 +43,12 @@ internal static class ReplayEndpoints
     private static async Task ListAsync(HttpContext context, IGrainFactory grains)
     {
         var query = ReplayQueryParameters.Read(context.Request.Query, ReaderOf(context));
-        var page = await grains.GetGrain<IReplayDirectoryGrain>(0).List(query);
+        var page = await grains.GetGrain<IReplayListGrain>(0).List(query);
         await JsonAnswer.WriteAsync(context.Response, page, WritePage);
     }
 
     private static async Task ResumeAsync(HttpContext context, string id, IGrainFactory grains) =>
-        await AnswerAsync(context, await grains.GetGrain<IReplayDirectoryGrain>(0).Unpause(IdOf(id), ReaderOf(context)));
+        await AnswerAsync(context, await grains.GetGrain<IReplayDirectoryGrain>(0).Unpause(RecordId.OfPath(id), ReaderOf(context)));
 
     private static async Task SeekAsync(HttpContext context, string id, IGrainFactory grains)
     {
@@ -62,20 +64,16 @@ internal static class ReplayEndpoints
 
     private static async Task ControlAsync(
         HttpContext context, string id, IGrainFactory grains, Func<IReplaySessionGrain, Reader, Task<ReplayAnswer>> call) =>
-        await AnswerAsync(context, await call(grains.GetGrain<IReplaySessionGrain>(IdOf(id)), ReaderOf(context)));
+        await AnswerAsync(context, await call(grains.GetGrain<IReplaySessionGrain>(RecordId.OfPath(id)), ReaderOf(context)));
 
     private static async Task<ReplayControlRequest> ReadAsync(HttpContext context, string id, ReplayControlFields fields)
     {
-        var replay = IdOf(id);
-        using var body = await RequestBody.ReadAsync(context.Request, context.RequestAborted);
+        var replay = RecordId.OfPath(id);
+        using var body = await RequestBody.ReadAsync(context.Request, RequestBody.MaxRecordBytes, context.RequestAborted);
         return ReplayControlRequest.Read(new RawJson(body.Bytes), fields, replay);
     }
 
     private static Reader ReaderOf(HttpContext context) => TokenIdentity.Of(context.User).Reader;
-
-    private static Guid IdOf(string id) => Guid.TryParseExact(id, "D", out var replay)
-        ? replay
-        : throw new InvalidRequestException("id", "must be the id of a replay, a UUID");
 
     private static Task AnswerAsync(HttpContext context, ReplayAnswer answer) => answer.Outcome switch
     {

@@ -16,6 +16,14 @@ internal static class NodeAnswer
             writer.WriteSeconds("cpu_seconds"u8, node.Process.CpuTime);
             writer.WriteNumber("memory_bytes"u8, node.Process.MemoryBytes);
             writer.WriteNumber("heap_bytes"u8, node.Process.HeapBytes);
+            writer.WriteBoolean("shedding"u8, node.Process.IsShedding);
+            writer.WriteStartObject("shed"u8);
+            foreach (var shed in node.Process.Shed)
+            {
+                writer.WriteNumber(shed.Name, shed.Count);
+            }
+
+            writer.WriteEndObject();
             if (node.Silo is { } silo)
             {
                 WriteSilo(writer, silo);

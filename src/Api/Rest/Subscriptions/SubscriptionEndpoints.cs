@@ -1,7 +1,6 @@
 using EventHub.Api.Errors;
 using EventHub.Api.Records;
 using EventHub.Api.Security;
-using EventHub.Json;
 using EventHub.Subscriptions;
 using EventHub.Visibility;
 using Microsoft.AspNetCore.Builder;
@@ -24,7 +23,8 @@ internal static class SubscriptionEndpoints
     private static async Task CreateAsync(HttpContext context, IGrainFactory grains)
     {
         var reader = TokenIdentity.Of(context.User).Reader;
-        var record = await Grain(grains).Create(reader, await ReadAsync(context, grains, reader));
+        var content = await ReadAsync(context, grains, reader);
+        var record = await Grain(grains).Create(reader, content);
         context.Response.StatusCode = StatusCodes.Status201Created;
         context.Response.Headers.Location = $"/api/events/subscriptions/{record.Id:D}";
         await JsonAnswer.WriteAsync(context.Response, record, SubscriptionAnswer.Write);
@@ -32,14 +32,11 @@ internal static class SubscriptionEndpoints
 
     private static async Task ListAsync(HttpContext context, IGrainFactory grains)
     {
-        var parameters = PageParameters.Read(context.Request.Query);
-        var json = new StrictJson();
-        var after = parameters.Cursor is { } cursor ? RecordId.Parse(cursor, "cursor", json) : null;
-        json.ThrowIfFailed();
+        var parameters = PageParameters.Read(context.Request.Query, hasIdCursor: true);
         var query = new SubscriptionQuery
         {
             UserId = parameters.OwnerFor(TokenIdentity.Of(context.User).Reader, "subscriptions"),
-            After = after,
+            After = parameters.CursorId,
             Limit = parameters.Limit,
         };
         var page = await Grain(grains).List(query, context.RequestAborted);
@@ -53,7 +50,8 @@ internal static class SubscriptionEndpoints
     {
         var subscription = RecordId.OfPath(id);
         var reader = TokenIdentity.Of(context.User).Reader;
-        await AnswerAsync(context, await Grain(grains).Replace(subscription, reader, await ReadAsync(context, grains, reader)));
+        var content = await ReadAsync(context, grains, reader);
+        await AnswerAsync(context, await Grain(grains).Replace(subscription, reader, content));
     }
 
     private static async Task DeleteAsync(HttpContext context, string id, IGrainFactory grains)
@@ -78,7 +76,7 @@ internal static class SubscriptionEndpoints
 
     private static async Task<SubscriptionContent> ReadAsync(HttpContext context, IGrainFactory grains, Reader reader)
     {
-        using var bytes = await RequestBody.ReadAsync(context.Request, context.RequestAborted);
+        using var bytes = await RequestBody.ReadAsync(context.Request, RequestBody.MaxRecordBytes, context.RequestAborted);
         var body = SubscriptionBody.Read(bytes.Bytes);
         return body.Whole(body.FilterId is { } id ? await NamedFilterLookup.GetAsync(grains, id, reader) : body.Content.Filter);
     }

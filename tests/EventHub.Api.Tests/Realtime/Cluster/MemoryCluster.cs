@@ -5,6 +5,7 @@ using EventHub.Events;
 using EventHub.Filters;
 using EventHub.Log;
 using EventHub.Queries;
+using EventHub.Replaying;
 using Orleans;
 using Orleans.Runtime;
 
@@ -20,6 +21,7 @@ internal sealed class MemoryCluster(TimeProvider time) : IGrainFactory
     private readonly Dictionary<string, List<LogEvent>> _lanes = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, MemoryUserQueue> _queues = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<INodeOutbox, MemorySender> _senders = new();
+    private readonly ConcurrentDictionary<Guid, MemoryReplay> _replays = new();
 
     public Lanes Lanes { get; } = new(1);
 
@@ -51,6 +53,11 @@ internal sealed class MemoryCluster(TimeProvider time) : IGrainFactory
     }
 
     public MemoryUserQueue Queue(string userId) => _queues.GetOrAdd(userId, _ => new MemoryUserQueue(this));
+
+    /// <summary>All replays that there are.</summary>
+    public ICollection<MemoryReplay> Replays => _replays.Values;
+
+    public MemoryReplay Replay(Guid id) => _replays.GetOrAdd(id, static id => new MemoryReplay(id));
 
     public MemorySender SenderTo(NodeAddress node) => _senders.GetOrAdd(node.Outbox, outbox => new MemorySender(outbox));
 
@@ -113,6 +120,8 @@ internal sealed class MemoryCluster(TimeProvider time) : IGrainFactory
         where TGrainInterface : IGrainWithIntegerKey =>
         typeof(TGrainInterface) == typeof(IEventQueryGrain)
             ? (TGrainInterface)(object)new MemoryQuery(this)
+            : typeof(TGrainInterface) == typeof(IReplayDirectoryGrain)
+            ? (TGrainInterface)(object)new MemoryReplayDirectory(this)
             : throw new NotSupportedException(typeof(TGrainInterface).Name);
 
     public TGrainObserverInterface CreateObjectReference<TGrainObserverInterface>(IGrainObserver obj)
@@ -122,7 +131,10 @@ internal sealed class MemoryCluster(TimeProvider time) : IGrainFactory
         where TGrainObserverInterface : IGrainObserver => throw new NotSupportedException();
 
     public TGrainInterface GetGrain<TGrainInterface>(Guid primaryKey, string? grainClassNamePrefix = null)
-        where TGrainInterface : IGrainWithGuidKey => throw new NotSupportedException();
+        where TGrainInterface : IGrainWithGuidKey =>
+        typeof(TGrainInterface) == typeof(IReplaySessionGrain)
+            ? (TGrainInterface)(object)Replay(primaryKey)
+            : throw new NotSupportedException(typeof(TGrainInterface).Name);
 
     public TGrainInterface GetGrain<TGrainInterface>(Guid primaryKey, string keyExtension, string? grainClassNamePrefix = null)
         where TGrainInterface : IGrainWithGuidCompoundKey => throw new NotSupportedException();

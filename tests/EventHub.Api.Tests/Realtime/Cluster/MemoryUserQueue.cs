@@ -95,6 +95,10 @@ internal sealed class MemoryUserQueue(MemoryCluster cluster) : IUserQueueGrain
         }
     }
 
+    /// <summary>An order as the test makes it, with the events that its node does not have.</summary>
+    public void Send(string subscriptionId, DeliveryOrder order, params LogEvent[] events) =>
+        cluster.SenderTo(_subscriptions[subscriptionId].Node).Send(events, order);
+
     private void Send(Entry entry, LogEvent e, bool isHistory)
     {
         if (Visibility.Visibility.See(entry.Request.Reader, e) is not { } seen || !entry.Matcher.Matches(seen))

@@ -59,6 +59,7 @@ public sealed class RedeliveryTests
         var first = Assert.Single(_node.Queue.Subscriptions);
         _node.Deliver([], Again(subscription.Route, 1, 1, TestEvents.Of(Bulk, 3)));
         await _connection.NextBatch();
+        await Eventually.True(() => subscription.Written![Lanes.Redelivered] == 1);
         session.Acknowledge(subscription, Parse("log1.urgent:0"));
         session.LoseAll();
         await Eventually.True(() => _node.Queue.Subscriptions.Any(s => s.SubscriptionId != first.SubscriptionId));
@@ -82,6 +83,9 @@ public sealed class RedeliveryTests
             Priority = EventPriority.Critical,
             Cursor = "log1.urgent:7"u8.ToArray(),
             Events = new[] { TestEvents.Of(Bulk, 3).Json },
+            Lane = Bulk,
+            Sequences = new[] { 3L },
+            EventBytes = 1,
             IsRedelivered = isRedelivered,
         };
         var json = new byte[batch.MaxLength];

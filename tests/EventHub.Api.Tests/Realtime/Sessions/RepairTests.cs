@@ -39,6 +39,7 @@ public sealed class RepairTests
         var route = subscription.Route;
         _node.Cluster.Append(Draft);
         await _connection.NextBatch();
+        await Eventually.True(() => subscription.Written!["bulk-0"] == 1);
         await _node.Queue.Unsubscribe(_connection.Id, route);
         _node.Cluster.Append(Draft);
         _node.Cluster.Append(Draft);

@@ -60,6 +60,7 @@ public sealed class SlowReaderTests
         _node.Cluster.Append(Draft);
         await _connection.NextBatch();
         await _connection.NextBatch();
+        await Eventually.True(() => session.Describe().Sent.Messages == 2);
 
         Beat(Limit * 10);
 

@@ -1,4 +1,5 @@
 using System.Diagnostics.Metrics;
+using EventHub.Api.Limits;
 using EventHub.Api.Realtime;
 using EventHub.Api.Realtime.Frames;
 using EventHub.Api.Realtime.Node;
@@ -46,6 +47,8 @@ internal sealed class TestNode
             Frames,
             Replays,
             Metrics,
+            new RateLimits(Microsoft.Extensions.Options.Options.Create(new RateLimitOptions())),
+            Time,
             Microsoft.Extensions.Options.Options.Create(Options),
             NullLogger<ClientSession>.Instance);
     }

@@ -8,6 +8,7 @@ using EventHub.Api.Realtime.Sessions;
 using EventHub.Api.Realtime.SignalR;
 using EventHub.Api.Tests.Realtime.Cluster;
 using EventHub.Events;
+using Microsoft.AspNetCore.SignalR;
 using Microsoft.AspNetCore.SignalR.Protocol;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -40,7 +41,9 @@ public sealed class EventHubProtocolTests : IDisposable
             packed.WriteMessage(message, binary);
         }
 
-        Assert.Equal([("signalr_json", (long)text.Written.Length), ("signalr_messagepack", binary.Written.Length)], _metrics.Report().Select(static b => (b.Name, b.Count)));
+        Assert.Equal(
+            [("signalr_json", (long)text.Written.Length), ("signalr_messagepack", binary.Written.Length), ("websocket", 0), ("sse", 0)],
+            _metrics.Report().Select(static b => (b.Name, b.Count)));
     }
 
     [Theory]
@@ -91,6 +94,23 @@ public sealed class EventHubProtocolTests : IDisposable
         Assert.Equal(output.WrittenCount, lengthWhenPlaced);
     }
 
+    [Theory]
+    [InlineData("""{"type":4,"invocationId":"1","target":"ping","arguments":[]}""")]
+    [InlineData("""{"type":1,"invocationId":"1","target":"ping","arguments":[],"streamIds":["2"]}""")]
+    public void A_stream_is_a_call_that_no_method_takes_and_is_counted(string call)
+    {
+        var counted = 0;
+        _protocol.AdmitsUnreadable = () => counted++;
+        var input = new ReadOnlySequence<byte>(Encoding.UTF8.GetBytes(call + "\u001e"));
+
+        Assert.True(_protocol.TryParseMessage(ref input, new NoArguments(), out var message));
+
+        var refused = Assert.IsType<InvocationBindingFailureMessage>(message);
+        Assert.Equal(("1", "ping"), (refused.InvocationId, refused.Target));
+        Assert.Contains("\"code\":4000", refused.BindingFailure.SourceException.Message, StringComparison.Ordinal);
+        Assert.Equal(1, counted);
+    }
+
     private static InvocationMessage Message(LogEvent[] events) => new("batched_events", [new BatchedEvents
     {
         SubscriptionId = "sub",
@@ -98,7 +118,19 @@ public sealed class EventHubProtocolTests : IDisposable
         Priority = EventPriority.Critical,
         Cursor = "log1.urgent:7"u8.ToArray(),
         Events = Array.ConvertAll(events, static e => e.Json),
+        Lane = "urgent",
+        Sequences = Array.ConvertAll(events, static e => e.Position.Sequence),
+        EventBytes = events.Sum(static e => e.Size),
     }]);
+
+    private sealed class NoArguments : IInvocationBinder
+    {
+        public Type GetReturnType(string invocationId) => typeof(object);
+
+        public IReadOnlyList<Type> GetParameterTypes(string methodName) => [];
+
+        public Type GetStreamItemType(string streamId) => typeof(object);
+    }
 
     private sealed class CountingWriter : IBufferWriter<byte>
     {

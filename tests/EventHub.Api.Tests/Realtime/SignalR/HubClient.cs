@@ -38,11 +38,19 @@ internal sealed class HubClient : IAsyncDisposable
 
     public bool HasMessage => _messages.Reader.TryPeek(out _);
 
-    public static async Task<HubClient> ConnectAsync(HubServer server, string protocol = Json, string? token = null)
+    /// <param name="server">Where it connects to, unless by <paramref name="hub"/>.</param>
+    /// <param name="isStateful">Asks to go on on the same connection when the network breaks.</param>
+    public static async Task<HubClient> ConnectAsync(
+        HubServer server, string protocol = Json, string? token = null, Uri? hub = null, bool isStateful = false)
     {
         token ??= server.Token();
-        var builder = new HubConnectionBuilder().WithUrl(server.HubAddress, HttpTransportType.WebSockets, options =>
+        var builder = new HubConnectionBuilder().WithUrl(hub ?? server.HubAddress, HttpTransportType.WebSockets, options =>
             options.AccessTokenProvider = () => Task.FromResult<string?>(token));
+        if (isStateful)
+        {
+            builder.WithStatefulReconnect();
+        }
+
         if (protocol == MessagePack)
         {
             builder.AddMessagePackProtocol();
@@ -83,9 +91,14 @@ internal sealed class HubClient : IAsyncDisposable
         _connection.InvokeCoreAsync(method, [new RawJson(Encoding.UTF8.GetBytes(argument))], TestContext.Current.CancellationToken);
 
     /// <summary>The protocol's error that a call is refused with.</summary>
-    public async Task<JsonElement> RefusedAsync(string method, string argument)
+    public Task<JsonElement> RefusedAsync(string method, string argument) => RefusedAsync(method, [new RawJson(Encoding.UTF8.GetBytes(argument))]);
+
+    /// <summary>The same of a call with any arguments.</summary>
+    public async Task<JsonElement> RefusedAsync(string method, object?[] arguments)
     {
-        var message = (await Assert.ThrowsAsync<HubException>(() => SendAsync(method, argument))).Message;
+        var message = (await Assert.ThrowsAsync<HubException>(
+            () => _connection.InvokeCoreAsync(method, arguments, TestContext.Current.CancellationToken))).Message;
+        Assert.True(message.Contains('{', StringComparison.Ordinal), message);
         return JsonDocument.Parse(message[message.IndexOf('{', StringComparison.Ordinal)..]).RootElement;
     }
 

@@ -121,6 +121,17 @@ public sealed class HubConnectionTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task The_largest_event_fits_into_a_message()
+    {
+        await using var client = await HubClient.ConnectAsync(_server);
+        var data = new string('x', EventLimits.MaxDataBytes - 16);
+
+        await client.CallAsync("emit_event", $$$"""{"type":"test.event","source":"tests","data":{"x":"{{{data}}}"}}""");
+
+        Assert.Equal(1, _server.Cluster.Count);
+    }
+
+    [Fact]
     public async Task A_message_that_is_too_large_closes_the_connection_and_stores_nothing()
     {
         await using var client = await HubClient.ConnectAsync(_server);
@@ -150,10 +161,48 @@ public sealed class HubConnectionTests : IAsyncLifetime
         await stopped;
     }
 
+    [Fact]
+    public async Task A_token_that_never_ends_is_a_token()
+    {
+        var never = _server.Token(lifetime: DateTimeOffset.MaxValue - _server.Time.GetUtcNow());
+        await using var client = await HubClient.ConnectAsync(_server, token: never);
+        await client.NextAsync("welcome");
+
+        await client.CallAsync("authenticate", $"\"{never}\"");
+
+        var stats = await client.CallAsync("get_connection_stats");
+        Assert.Equal("9999-12-31T23:59:59.999Z", stats.GetProperty("token_ends_at").GetString());
+    }
+
     /// <summary>Moves the clock until the heartbeat has told this client so.</summary>
     private async Task AdvanceUntilToldAsync(HubClient client) => await Eventually.True(() =>
     {
         _server.Time.Advance(NodeHeartbeat.Interval);
         return client.HasMessage;
     });
+
+    [Theory]
+    [InlineData(HubClient.Json)]
+    [InlineData(HubClient.MessagePack)]
+    public async Task A_call_that_cannot_be_read_is_refused_as_any_other(string protocol)
+    {
+        await using var client = await HubClient.ConnectAsync(_server, protocol);
+        (string Method, object?[] Arguments, string Text)[] calls =
+        [
+            ("subscribe_events", [], "argument"),
+            ("ping", [1], "argument"),
+            ("no_such_method", [], "Method does not exist"),
+            .. protocol == HubClient.Json
+                ? Array.Empty<(string, object?[], string)>()
+                : [("emit_event", [double.NaN], "finite"), ("emit_event", [new byte[] { 1 }], "JSON")],
+        ];
+        foreach (var (method, arguments, text) in calls)
+        {
+            var refused = await client.RefusedAsync(method, arguments);
+            Assert.Equal(4000, refused.GetProperty("code").GetInt32());
+            Assert.Contains(text, refused.GetProperty("message").GetString(), StringComparison.Ordinal);
+        }
+
+        await client.CallAsync("ping");
+    }
 }

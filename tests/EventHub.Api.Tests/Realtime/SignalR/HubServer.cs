@@ -1,5 +1,7 @@
 using System.Net;
+using EventHub.Api.Limits;
 using EventHub.Api.Realtime;
+using EventHub.Api.Realtime.Sessions;
 using EventHub.Api.Security;
 using EventHub.Api.Tests.Realtime.Cluster;
 using EventHub.Visibility;
@@ -31,9 +33,26 @@ internal sealed class HubServer : IAsyncDisposable
 
     public LogRecorder Logs { get; }
 
-    public Uri HubAddress => new(new Uri(_app.Urls.First()), RealtimeSetup.HubPath);
+    public Uri Address => new(_app.Urls.First());
 
-    public static async Task<HubServer> StartAsync(Action<RealtimeOptions>? configure = null)
+    public Uri HubAddress => new(Address, RealtimeSetup.HubPath);
+
+    public Uri SocketAddress => new(Address, RealtimeSetup.WebSocketPath);
+
+    public Uri StreamAddress => new(Address, RealtimeSetup.StreamPath);
+
+    public IReadOnlyList<ClientSession> Sessions
+    {
+        get
+        {
+            var sessions = new List<ClientSession>();
+            _app.Services.GetRequiredService<SessionDirectory>().ForEach(sessions, static (session, all) => all.Add(session));
+            return sessions;
+        }
+    }
+
+    public static async Task<HubServer> StartAsync(
+        Action<RealtimeOptions>? configure = null, Action<RateLimitOptions>? limit = null, AccessOptions? access = null)
     {
         var time = new FakeTimeProvider(TestEvents.Noon);
         var cluster = new MemoryCluster(time);
@@ -43,9 +62,10 @@ internal sealed class HubServer : IAsyncDisposable
         builder.Logging.ClearProviders().AddProvider(logs);
         builder.Services.AddSingleton<TimeProvider>(time);
         builder.Services.AddSingleton<IGrainFactory>(cluster);
-        builder.Services.AddEventHubSecurity(SigningKey.Generate());
+        builder.Services.AddEventHubSecurity(SigningKey.Generate(), access);
         builder.Services.AddEventHubRealtime();
         builder.Services.Configure(configure ?? (static _ => { }));
+        builder.Services.Configure(limit ?? (static _ => { }));
         var app = builder.Build();
         app.UseAuthentication();
         app.UseAuthorization();

@@ -29,10 +29,7 @@ internal sealed class RawClient : IDisposable
         var client = new RawClient(protocol);
         var address = new UriBuilder(hub) { Scheme = "ws", Query = "access_token=" + token };
         using var deadline = Deadline();
-        using var invoker = new HttpMessageInvoker(new SocketsHttpHandler
-        {
-            ConnectCallback = (context, cancellationToken) => OpenAsync(context.DnsEndPoint, receiveBuffer, cancellationToken),
-        });
+        using var invoker = new HttpMessageInvoker(SmallReceiver.Handler(receiveBuffer));
         await client._socket.ConnectAsync(address.Uri, invoker, deadline.Token);
         await client.SendAsync(Encoding.UTF8.GetBytes($"{{\"protocol\":\"{protocol}\",\"version\":1}}\u001e"));
         return client;
@@ -119,22 +116,6 @@ internal sealed class RawClient : IDisposable
     }
 
     public void Dispose() => _socket.Dispose();
-
-    private static async ValueTask<Stream> OpenAsync(DnsEndPoint host, int? receiveBuffer, CancellationToken cancellationToken)
-    {
-        var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
-        try
-        {
-            socket.ReceiveBufferSize = receiveBuffer ?? socket.ReceiveBufferSize;
-            await socket.ConnectAsync(host, cancellationToken);
-            return new NetworkStream(socket, ownsSocket: true);
-        }
-        catch
-        {
-            socket.Dispose();
-            throw;
-        }
-    }
 
     private static CancellationTokenSource Deadline()
     {

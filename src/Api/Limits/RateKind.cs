@@ -1,0 +1,9 @@
+namespace EventHub.Api.Limits;
+
+/// <summary>What is counted.</summary>
+internal enum RateKind
+{
+    Messages,
+    Events,
+    Queries,
+}

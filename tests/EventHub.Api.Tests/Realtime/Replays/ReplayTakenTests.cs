@@ -1,0 +1,141 @@
+using CsCheck;
+using EventHub.Api.Realtime.Messages;
+using EventHub.Api.Realtime.Replays;
+using EventHub.Log;
+using EventHub.Replaying;
+
+namespace EventHub.Api.Tests.Realtime.Replays;
+
+public sealed class ReplayTakenTests
+{
+    private const int MaxUnackedBytes = 1_000;
+
+    private static readonly DateTimeOffset From = new(2026, 1, 2, 3, 4, 5, TimeSpan.Zero);
+
+    [Fact]
+    public void Without_acknowledgements_what_was_written_is_taken()
+    {
+        var taken = new ReplayTaken(null, null);
+
+        taken.Written(1, Batch(10), wasSent: true);
+        taken.Written(2, Batch(20), wasSent: true);
+
+        Assert.Equal((2, At(20)), (taken.Number, taken.Position));
+    }
+
+    [Fact]
+    public void What_was_passed_over_counts_as_taken_and_moves_nobody()
+    {
+        var taken = new ReplayTaken(At(20), null);
+
+        taken.Written(1, Batch(10), wasSent: false);
+
+        Assert.Equal((1, At(20)), (taken.Number, taken.Position));
+    }
+
+    [Fact]
+    public void A_client_that_acknowledges_has_taken_what_it_acknowledged_and_not_what_it_was_sent()
+    {
+        var taken = new ReplayTaken(null, MaxUnackedBytes);
+        taken.Written(1, Batch(10), wasSent: true);
+        taken.Written(2, Batch(20), wasSent: true);
+        Assert.Equal((0, null), (taken.Number, taken.Position));
+
+        Assert.True(taken.Acknowledge(At(15)));
+        Assert.Equal((1, At(10)), (taken.Number, taken.Position));
+
+        Assert.False(taken.Acknowledge(At(15)));
+        Assert.True(taken.Acknowledge(At(20)));
+        Assert.Equal((2, At(20)), (taken.Number, taken.Position));
+    }
+
+    [Fact]
+    public void What_was_never_sent_can_not_be_acknowledged()
+    {
+        var taken = new ReplayTaken(null, MaxUnackedBytes);
+        Assert.Throws<RefusedException>(() => taken.Acknowledge(At(1)));
+
+        taken.Written(1, Batch(10), wasSent: true);
+
+        Assert.Throws<RefusedException>(() => taken.Acknowledge(At(11)));
+        Assert.Equal(0, taken.Number);
+    }
+
+    [Fact]
+    public void An_acknowledgement_from_before_a_seek_is_late_and_no_error()
+    {
+        var taken = new ReplayTaken(null, MaxUnackedBytes);
+        taken.Written(1, Batch(10, run: 1), wasSent: true);
+
+        Assert.False(taken.Acknowledge(At(999)));
+        Assert.Equal(0, taken.Number);
+    }
+
+    [Fact]
+    public void A_new_attachment_counts_anew_and_what_was_taken_stays_taken()
+    {
+        var taken = new ReplayTaken(null, MaxUnackedBytes);
+        taken.Written(1, Batch(10), wasSent: true);
+        taken.Written(2, Batch(20), wasSent: true);
+        taken.Acknowledge(At(10));
+
+        taken.Begin();
+        Assert.Equal((0, At(10)), (taken.Number, taken.Position));
+
+        taken.Written(1, Batch(20), wasSent: true);
+        taken.Acknowledge(At(20));
+        Assert.Equal((1, At(20)), (taken.Number, taken.Position));
+    }
+
+    [Fact]
+    public void Only_a_client_that_holds_as_much_as_it_may_and_acknowledges_nothing_stalls()
+    {
+        var taken = new ReplayTaken(null, MaxUnackedBytes);
+        taken.Written(1, Batch(10, size: MaxUnackedBytes - 1), wasSent: true);
+        Assert.Equal(0, taken.Beat());
+
+        taken.Written(2, Batch(20, size: 1), wasSent: true);
+        Assert.Equal([1, 2, 3], new[] { taken.Beat(), taken.Beat(), taken.Beat() });
+
+        taken.Acknowledge(At(10));
+        Assert.Equal(0, taken.Beat());
+    }
+
+    /// <summary>Batches that are sent or passed over, and acknowledgements of any of them, in any order.</summary>
+    [Fact]
+    public void What_is_told_is_what_the_acknowledged_cursors_cover_without_a_hole() =>
+        Gen.Select(Gen.Bool, Gen.Int[1, 5], Gen.Int[-10, 30]).Array[0, 40].Sample(static story =>
+        {
+            var taken = new ReplayTaken(null, MaxUnackedBytes);
+            var batches = new List<(long Through, bool WasSent)>();
+            long acknowledged = 0;
+            foreach (var (wasSent, events, ackOf) in story)
+            {
+                batches.Add(((batches.Count == 0 ? 0 : batches[^1].Through) + events, wasSent));
+                taken.Written(batches.Count, Batch(batches[^1].Through), wasSent);
+                if (ackOf >= 0 && ackOf < batches.Count && batches[ackOf].WasSent)
+                {
+                    acknowledged = Math.Max(acknowledged, batches[ackOf].Through);
+                    taken.Acknowledge(At(batches[ackOf].Through));
+                }
+
+                // The first that was sent and is not covered ends it.
+                var open = batches.FindIndex(b => b.WasSent && b.Through > acknowledged);
+                Assert.InRange(taken.Number, 0, open < 0 ? batches.Count : open);
+                var last = batches.FindLastIndex(b => b.WasSent && b.Through <= acknowledged);
+                Assert.True(taken.Number >= last + 1, $"{taken.Number} is told where {last + 1} was acknowledged");
+            }
+        });
+
+    private static ReplayBatch Batch(long through, int run = 0, int size = 10) => new()
+    {
+        Number = through,
+        Events = [],
+        Size = size,
+        Position = At(through, run),
+        PositionTime = From,
+        Progress = 0,
+    };
+
+    private static ReplayPosition At(long sequence, int run = 0) => new(Cursor.Start("log1").With("bulk-0", sequence), From, run, Processed: 0);
+}
