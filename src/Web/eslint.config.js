@@ -7,9 +7,9 @@ import tseslint from 'typescript-eslint';
 
 const features = readdirSync('src/features');
 
-// app → features → shared → client, one way; a feature never reaches into another one.
+// app → features → shared → @eventhub/client, one way; a feature never reaches into another one.
 const zones = [
-  { target: './src/client', from: ['./src/app', './src/features', './src/shared'] },
+  { target: './packages', from: './src' },
   { target: './src/shared', from: ['./src/app', './src/features'] },
   { target: './src/features', from: './src/app' },
   ...features.map((name) => ({
@@ -21,11 +21,11 @@ const zones = [
 ];
 
 export default tseslint.config(
-  { ignores: ['dist', 'node_modules', 'artifacts'] },
+  { ignores: ['**/dist', 'node_modules', 'artifacts', 'packages/client/src/generated'] },
   { linterOptions: { reportUnusedDisableDirectives: 'error' } },
   js.configs.recommended,
   {
-    files: ['src/**/*.{ts,tsx}', '*.config.ts'],
+    files: ['{src,packages/*/src}/**/*.{ts,tsx}', '*.config.ts'],
     extends: [...tseslint.configs.strictTypeChecked, ...tseslint.configs.stylisticTypeChecked],
     languageOptions: {
       globals: globals.browser,
@@ -38,10 +38,16 @@ export default tseslint.config(
     },
   },
   {
-    files: ['src/**/*.{ts,tsx}'],
+    files: ['{src,packages/*/src}/**/*.{ts,tsx}'],
     plugins: { 'import-x': importX, 'react-hooks': reactHooks },
     settings: {
-      'import-x/resolver-next': [createNodeResolver({ extensions: ['.ts', '.tsx', '.js'] })],
+      'import-x/resolver-next': [
+        createNodeResolver({
+          extensions: ['.ts', '.tsx', '.js'],
+          extensionAlias: { '.js': ['.ts', '.tsx', '.js'] },
+          conditionNames: ['@eventhub/source', 'import', 'default'],
+        }),
+      ],
     },
     rules: {
       ...reactHooks.configs.recommended.rules,

@@ -1,10 +1,16 @@
 import react from '@vitejs/plugin-react';
+import { defaultClientConditions, defaultServerConditions } from 'vite';
 import { defineConfig } from 'vitest/config';
 
 const hub = 'http://127.0.0.1:8080';
 
+// The packages of this workspace are taken as they are written, so that none has to be built first.
+const fromSource = '@eventhub/source';
+
 export default defineConfig({
   plugins: [react()],
+  resolve: { conditions: [fromSource, ...defaultClientConditions] },
+  ssr: { resolve: { conditions: [fromSource, ...defaultServerConditions] } },
   build: {
     target: ['chrome123', 'firefox128', 'safari17.5'],
     // A data: URI would need a hole in `default-src 'self'`.
@@ -28,8 +34,8 @@ export default defineConfig({
         test: {
           name: 'logic',
           environment: 'node',
-          include: ['src/**/*.test.ts'],
-          exclude: ['src/**/*.dom.test.ts'],
+          include: ['{src,packages/*/src}/**/*.test.ts'],
+          exclude: ['**/*.dom.test.ts'],
           isolate: false,
         },
       },
@@ -38,7 +44,7 @@ export default defineConfig({
         test: {
           name: 'dom',
           environment: 'jsdom',
-          include: ['src/**/*.test.tsx', 'src/**/*.dom.test.ts'],
+          include: ['{src,packages/*/src}/**/*.{test.tsx,dom.test.ts}'],
           setupFiles: ['./src/shared/testing/setup.ts'],
         },
       },

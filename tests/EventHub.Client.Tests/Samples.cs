@@ -15,4 +15,7 @@ internal static class Samples
 
     public static EventDraft[] Queries(int count, string source = "ns1") =>
         [.. Enumerable.Range(0, count).Select(i => Query(i, source))];
+
+    /// <summary>A JSON object of about that many bytes.</summary>
+    public static byte[] Data(int bytes) => System.Text.Encoding.UTF8.GetBytes($$"""{"text":"{{new string('x', bytes)}}"}""");
 }

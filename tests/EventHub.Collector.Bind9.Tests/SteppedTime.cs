@@ -47,8 +47,10 @@ internal sealed class SteppedTime() : FakeTimeProvider(new DateTimeOffset(2020, 
     }
 
     /// <summary>Waits until the task has ended, or waits for time itself.</summary>
-    public void Settle(Task running) =>
-        Assert.True(SpinWait.SpinUntil(() => running.IsCompleted || Volatile.Read(ref _waiting) > 0, Patience), "It neither ended nor came to wait for time.");
+    /// <param name="running">The task.</param>
+    /// <param name="waits">In how many places it does.</param>
+    public void Settle(Task running, int waits = 1) =>
+        Assert.True(SpinWait.SpinUntil(() => running.IsCompleted || Volatile.Read(ref _waiting) >= waits, Patience), "It neither ended nor came to wait for time.");
 
     public static void Ended(Task running) => Assert.True(SpinWait.SpinUntil(() => running.IsCompleted, Patience), "It did not end.");
 

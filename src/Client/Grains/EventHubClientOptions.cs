@@ -19,6 +19,13 @@ public sealed class EventHubClientOptions
     /// <summary>Orleans' name of the service, the same as the hub's.</summary>
     public string ServiceId { get; set; } = "eventhub";
 
+    /// <summary>
+    /// How long an answer is waited for before the call counts as failed for now. A hub that is stopped takes with it the answers that it
+    /// has not given yet, and nobody tells. It counts for every call of the Orleans client, other grains' as well.
+    /// </summary>
+    public TimeSpan AttemptTimeout { get; set; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>How often what is temporary is tried again.</summary>
     public PublishRetryOptions Retry { get; } = new();
 
     /// <summary>Adds the gateway of a hub on this machine.</summary>
@@ -43,6 +50,11 @@ internal sealed class EventHubClientOptionsValidator : IValidateOptions<EventHub
         if (string.IsNullOrWhiteSpace(options.ServiceId))
         {
             errors.Add($"{nameof(options.ServiceId)} must be the hub's");
+        }
+
+        if (options.AttemptTimeout <= TimeSpan.Zero || options.AttemptTimeout > TimeSpan.FromMinutes(10))
+        {
+            errors.Add($"{nameof(options.AttemptTimeout)} must be more than zero and at most ten minutes, is {options.AttemptTimeout}");
         }
 
         errors.AddRange(options.Retry.Validate().Select(error => $"{nameof(options.Retry)}.{error}"));

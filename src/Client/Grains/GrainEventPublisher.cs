@@ -9,8 +9,10 @@ using Orleans.Runtime;
 namespace EventHub.Client.Grains;
 
 /// <summary>Publishes straight to the emitter grains: one of them for every source.</summary>
-internal sealed class GrainEventPublisher(IClusterClient cluster, Retry retry, TimeProvider time) : IEventPublisher
+internal sealed class GrainEventPublisher(IGrainFactory cluster, Retry retry, TimeProvider time) : IEventPublisher, IBatchSender
 {
+    bool IBatchSender.IsBySource => true;
+
     public Task<EmitResult> PublishAsync(EventDraft draft, CancellationToken cancellationToken = default) =>
         PublishAsync([draft], checkpoint: null, cancellationToken);
 
@@ -37,6 +39,34 @@ internal sealed class GrainEventPublisher(IClusterClient cluster, Retry retry, T
     public Task<SourceCheckpoint?> GetCheckpointAsync(string source, CancellationToken cancellationToken = default) =>
         retry.RunAsync(token => Try(cluster.GetGrain<IEmitterGrain>(source).GetCheckpoint(), token), cancellationToken);
 
+    async ValueTask<Attempt<EmitResult>> IBatchSender.TrySendAsync(EventDraft[] events, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await Try(cluster.GetGrain<IEmitterGrain>(events[0].Source).Emit(new EmitRequest { Events = events }), cancellationToken);
+        }
+        catch (InvalidRequestException e)
+        {
+            return Attempt<EmitResult>.Failed(e);
+        }
+    }
+
+    private static Dictionary<string, List<int>>.ValueCollection IndicesBySource(EventDraft[] events)
+    {
+        var indices = new Dictionary<string, List<int>>(StringComparer.Ordinal);
+        for (var i = 0; i < events.Length; i++)
+        {
+            if (!indices.TryGetValue(events[i].Source, out var ofSource))
+            {
+                indices.Add(events[i].Source, ofSource = []);
+            }
+
+            ofSource.Add(i);
+        }
+
+        return indices.Values;
+    }
+
     private static bool HasOneSource(EventDraft[] events)
     {
         foreach (var e in events)
@@ -53,19 +83,8 @@ internal sealed class GrainEventPublisher(IClusterClient cluster, Retry retry, T
     /// <summary>Every source's events in their order, the sources beside each other.</summary>
     private async Task<EmitResult> EmitBySourceAsync(EventDraft[] events, CancellationToken cancellationToken)
     {
-        var indices = new Dictionary<string, List<int>>(StringComparer.Ordinal);
-        for (var i = 0; i < events.Length; i++)
-        {
-            if (!indices.TryGetValue(events[i].Source, out var ofSource))
-            {
-                indices.Add(events[i].Source, ofSource = []);
-            }
-
-            ofSource.Add(i);
-        }
-
         var joined = new EmittedEvent[events.Length];
-        await Task.WhenAll(indices.Values.Select(async ofSource =>
+        await Task.WhenAll(IndicesBySource(events).Select(async ofSource =>
         {
             try
             {
@@ -129,9 +148,11 @@ internal sealed class GrainEventPublisher(IClusterClient cluster, Retry retry, T
         {
             return Attempt<T>.FailedForNow(e);
         }
-        catch (Exception e) when (e is TimeoutException or OrleansException)
+        catch (Exception e) when (e is TimeoutException or OrleansException
+            || (e is OperationCanceledException && !cancellationToken.IsCancellationRequested))
         {
-            // No gateway, no silo, no answer in time: the call may have arrived, and its ids make a second one harmless.
+            // No gateway, no silo, no answer in time, or a silo that stopped while it activated the grain and passes the cancellation on:
+            // the call may have arrived, and its ids make a second one harmless.
             return Attempt<T>.FailedForNow(new LogUnavailableException($"The hub did not answer: {e.Message}", e));
         }
     }

@@ -1,45 +1,51 @@
+using EventHub.Client.Http;
 using EventHub.Client.Publishing;
-using EventHub.Client.Retrying;
-using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
-namespace EventHub.Client.Http;
+// Where every host looks for what it can add.
+namespace Microsoft.Extensions.DependencyInjection;
 
-public static class HttpClientRegistration
+/// <summary>Registration of the client over HTTP.</summary>
+public static class EventHubHttpClientServiceCollectionExtensions
 {
-    /// <summary>How long a connection is reused: a hub that moved to another address is found again within it.</summary>
-    private static readonly TimeSpan ConnectionLifetime = TimeSpan.FromMinutes(5);
+    private const string ClientName = "EventHub";
 
-    /// <summary>Adds an <see cref="IEventPublisher"/> over the hub's REST interface.</summary>
+    /// <summary>
+    /// Adds an <see cref="EventHubHttpClient"/>, also as <see cref="IEventPublisher"/>. Options are checked when the host starts; the hub
+    /// need not be there yet.
+    /// </summary>
     public static IServiceCollection AddEventHubHttpClient(this IServiceCollection services, Action<EventHubHttpOptions> configure)
     {
-        services.AddSingleton<IValidateOptions<EventHubHttpOptions>, EventHubHttpOptionsValidator>();
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<EventHubHttpOptions>, EventHubHttpOptionsValidator>());
         services.AddOptions<EventHubHttpOptions>().Configure(configure).ValidateOnStart();
         services.TryAddSingleton(TimeProvider.System);
-        services.AddHttpClient(HubHttp.ClientName)
-            .ConfigureHttpClient((provider, client) =>
-            {
-                var options = provider.GetRequiredService<IOptions<EventHubHttpOptions>>().Value;
-                client.BaseAddress = AsDirectory(options.Hub!);
-                client.Timeout = options.AttemptTimeout;
-            })
-            .ConfigurePrimaryHttpMessageHandler(() => new SocketsHttpHandler { PooledConnectionLifetime = ConnectionLifetime })
+        services.AddHttpClient(ClientName)
+            .ConfigureHttpClient((provider, client) => HubHttp.Configure(client, provider.GetRequiredService<IOptions<EventHubHttpOptions>>().Value))
+            .ConfigurePrimaryHttpMessageHandler(HubHttp.NewHandler)
             .SetHandlerLifetime(Timeout.InfiniteTimeSpan);
-        services.AddSingleton<IEventPublisher>(provider =>
+        services.AddSingleton(static provider =>
         {
-            var time = provider.GetRequiredService<TimeProvider>();
-            var options = provider.GetRequiredService<IOptions<EventHubHttpOptions>>();
-            return new HttpEventPublisher(
-                new HubHttp(provider.GetRequiredService<IHttpClientFactory>(), options, time),
-                new Retry(options.Value.Retry, time, new Random(), provider.GetRequiredService<ILogger<Retry>>()),
-                time);
+            var options = provider.GetRequiredService<IOptions<EventHubHttpOptions>>().Value;
+            return new EventHubHttpClient(
+                provider.GetRequiredService<IHttpClientFactory>().CreateClient(ClientName),
+                options,
+                provider.GetRequiredService<TimeProvider>(),
+                provider.GetRequiredService<ILoggerFactory>());
         });
+        services.AddSingleton<IEventPublisher>(static provider => provider.GetRequiredService<EventHubHttpClient>());
         return services;
     }
 
-    /// <summary>A base address without a final slash would lose its last segment to the paths below it.</summary>
-    private static Uri AsDirectory(Uri hub) =>
-        hub.AbsolutePath.EndsWith('/') ? hub : new UriBuilder(hub) { Path = hub.AbsolutePath + "/" }.Uri;
+    /// <summary>Adds an <see cref="EventHubHttpClient"/> with a token that does not change.</summary>
+    /// <param name="services">Where to.</param>
+    /// <param name="hub">The hub's address, e.g. <c>http://127.0.0.1:8080</c>.</param>
+    /// <param name="token">The bearer token; <c>eventhub token</c> makes one.</param>
+    public static IServiceCollection AddEventHubHttpClient(this IServiceCollection services, Uri hub, string token) =>
+        services.AddEventHubHttpClient(options =>
+        {
+            options.Hub = hub;
+            options.UseToken(token);
+        });
 }

@@ -4,14 +4,43 @@ using System.Text.Json;
 using EventHub.Client.Publishing;
 using EventHub.Client.Retrying;
 using EventHub.Log;
-using Microsoft.Extensions.Options;
 
 namespace EventHub.Client.Http;
 
 /// <summary>One attempt at one request: sends it and says what became of it.</summary>
-internal sealed class HubHttp(IHttpClientFactory clients, IOptions<EventHubHttpOptions> options, TimeProvider time)
+internal sealed class HubHttp(HttpClient client, EventHubHttpOptions options, TimeProvider time) : IDisposable
 {
-    public const string ClientName = "EventHub";
+    /// <summary>How long a connection is reused: a hub that moved to another address is found again within it.</summary>
+    private static readonly TimeSpan ConnectionLifetime = TimeSpan.FromMinutes(5);
+
+    /// <exception cref="ArgumentException">Options are out of their bounds; all of them are named.</exception>
+    public static HttpClient Connect(EventHubHttpOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        var errors = options.Validate();
+        if (errors.Count > 0)
+        {
+            throw new ArgumentException(string.Join("; ", errors), nameof(options));
+        }
+
+        var client = new HttpClient(NewHandler());
+        Configure(client, options);
+        return client;
+    }
+
+    public static SocketsHttpHandler NewHandler() => new() { PooledConnectionLifetime = ConnectionLifetime };
+
+    public static void Configure(HttpClient client, EventHubHttpOptions options)
+    {
+        client.BaseAddress = AsDirectory(options.Hub!);
+        client.Timeout = options.AttemptTimeout;
+    }
+
+    /// <summary>A base address without a final slash would lose its last segment to the paths below it.</summary>
+    public static Uri AsDirectory(Uri hub) =>
+        hub.AbsolutePath.EndsWith('/') ? hub : new UriBuilder(hub) { Path = hub.AbsolutePath + "/" }.Uri;
+
+    public void Dispose() => client.Dispose();
 
     /// <param name="method">GET or POST.</param>
     /// <param name="path">Below the hub's address.</param>
@@ -24,14 +53,13 @@ internal sealed class HubHttp(IHttpClientFactory clients, IOptions<EventHubHttpO
         try
         {
             using var request = new HttpRequestMessage(method, path);
-            request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", await options.Value.Token!(cancellationToken));
+            request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", await options.Token!(cancellationToken));
             if (!body.IsEmpty)
             {
                 request.Content = new ReadOnlyMemoryContent(body);
                 request.Content.Headers.ContentType = new MediaTypeHeaderValue("application/json");
             }
 
-            using var client = clients.CreateClient(ClientName);
             using var response = await client.SendAsync(request, HttpCompletionOption.ResponseContentRead, cancellationToken);
             var answer = await response.Content.ReadAsByteArrayAsync(cancellationToken);
             return response.IsSuccessStatusCode
@@ -45,7 +73,7 @@ internal sealed class HubHttp(IHttpClientFactory clients, IOptions<EventHubHttpO
         }
         catch (OperationCanceledException e) when (!cancellationToken.IsCancellationRequested)
         {
-            return Attempt<T>.FailedForNow(new LogUnavailableException($"The hub did not answer within {options.Value.AttemptTimeout}.", e));
+            return Attempt<T>.FailedForNow(new LogUnavailableException($"The hub did not answer within {options.AttemptTimeout}.", e));
         }
     }
 

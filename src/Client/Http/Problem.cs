@@ -50,7 +50,7 @@ internal sealed record Problem(HttpStatusCode Status, int? Code, string Detail, 
         429 => Attempt<T>.FailedForNow(new LogOverloadedException(Detail), retryAfter),
         503 when Code == Overloaded => Attempt<T>.FailedForNow(new LogOverloadedException(Detail), retryAfter),
         408 or >= 500 => Attempt<T>.FailedForNow(new LogUnavailableException(Detail), retryAfter),
-        _ => Attempt<T>.Failed(new HubResponseException(Status, $"The hub refused the request with status {(int)Status}: {Detail}")),
+        _ => Attempt<T>.Failed(new HubResponseException(Status, $"The hub refused the request with status {(int)Status}: {Detail}", Errors)),
     };
 
     private static string? Text(JsonElement root, string name) =>

@@ -81,6 +81,18 @@ internal static class Drafts
         return lengths;
     }
 
+    /// <summary>Bytes that the event has in a request at most.</summary>
+    public static long MaxSize(EventDraft draft)
+    {
+        long characters = Length(draft.Type) + Length(draft.Source) + Length(draft.UserId) + Length(draft.TargetUserId) + Length(draft.SessionId);
+        foreach (var tag in draft.Tags)
+        {
+            characters += Length(tag) + 1;
+        }
+
+        return FixedBytes + (characters * MaxBytesPerCharacter) + (draft.Data?.Length ?? 0) + (draft.Metadata?.Length ?? 0);
+    }
+
     private static void CheckCheckpoint(IReadOnlyList<EventDraft> drafts, SourceCheckpoint checkpoint)
     {
         var errors = new StrictJson();
@@ -118,17 +130,6 @@ internal static class Drafts
         {
             errors.Fail("events", $"must be less than {EventLimits.MaxBatchBytes} bytes under one checkpoint");
         }
-    }
-
-    private static long MaxSize(EventDraft draft)
-    {
-        long characters = Length(draft.Type) + Length(draft.Source) + Length(draft.UserId) + Length(draft.TargetUserId) + Length(draft.SessionId);
-        foreach (var tag in draft.Tags)
-        {
-            characters += Length(tag) + 1;
-        }
-
-        return FixedBytes + (characters * MaxBytesPerCharacter) + (draft.Data?.Length ?? 0) + (draft.Metadata?.Length ?? 0);
     }
 
     private static int Length(string? text) => text?.Length ?? 0;

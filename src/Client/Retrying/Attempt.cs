@@ -8,8 +8,11 @@ namespace EventHub.Client.Retrying;
 /// <param name="RetryAfter">How long the hub asked to be left alone.</param>
 internal abstract record Attempt(Exception? Failure, bool IsTemporary, TimeSpan? RetryAfter);
 
-/// <inheritdoc cref="Attempt"/>
+/// <summary>How one try at an answer ended.</summary>
 /// <param name="Value">The answer, when there was one.</param>
+/// <param name="Failure">Why there is no answer; null when there is one.</param>
+/// <param name="IsTemporary">True when the same again may succeed.</param>
+/// <param name="RetryAfter">How long the hub asked to be left alone.</param>
 internal sealed record Attempt<T>(T Value, Exception? Failure, bool IsTemporary, TimeSpan? RetryAfter)
     : Attempt(Failure, IsTemporary, RetryAfter)
 {

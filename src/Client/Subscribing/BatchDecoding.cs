@@ -7,9 +7,13 @@ namespace EventHub.Client.Subscribing;
 /// <summary><c>batched_events</c> as the hub sends it: with its events, or with them compressed.</summary>
 internal sealed record BatchMessage(
     [property: JsonPropertyName("cursor")] string Cursor,
+    [property: JsonPropertyName("redelivered")] bool IsRedelivered,
     [property: JsonPropertyName("events")] JsonElement[]? Events,
     [property: JsonPropertyName("encoding")] string? Encoding,
     [property: JsonPropertyName("payload")] byte[]? Payload);
+
+/// <summary><c>gap</c> and <c>watermark</c>, of which this reader wants to know where it stands behind them.</summary>
+internal sealed record CursorMessage([property: JsonPropertyName("cursor")] string Cursor);
 
 /// <summary>The events of a batch, whatever form they came in.</summary>
 internal static class BatchDecoding

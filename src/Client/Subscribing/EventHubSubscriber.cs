@@ -1,6 +1,5 @@
 using System.Runtime.CompilerServices;
 using System.Text.Json;
-using System.Threading.Channels;
 using EventHub.Client.Retrying;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -10,6 +9,11 @@ namespace EventHub.Client.Subscribing;
 /// <summary>
 /// Reads a hub's events, each once and in the order of its lane, and goes on from its cursor after every lost connection.
 /// </summary>
+/// <remarks>
+/// Late ones stand outside of the order: what the hub follows until its user has it, as critical and urgent events with a target user, it
+/// sends again while that is not known, also from before <see cref="EventSubscriberOptions.Cursor"/>. Of those, too, this subscriber
+/// reads each once, with its last 4,096 late ones remembered.
+/// </remarks>
 public sealed partial class EventHubSubscriber
 {
     private readonly EventSubscriberOptions _options;
@@ -17,11 +21,11 @@ public sealed partial class EventHubSubscriber
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
     private readonly Random _random = new();
-
-    /// <summary>Behind everything that was taken into the buffer.</summary>
-    private string? _received;
+    private readonly BatchBuffer _buffer = new();
+    private readonly SeenEvents _seen = new();
+    private readonly UnackedReading _unacked;
     private SubscriberConnection? _connection;
-    private long? _acknowledgedAt;
+    private string? _cursor;
     private int _isRead;
 
     /// <exception cref="ArgumentException">An option is out of its bounds.</exception>
@@ -30,17 +34,21 @@ public sealed partial class EventHubSubscriber
         ArgumentNullException.ThrowIfNull(options);
         options.Validate();
         _options = options;
+        _unacked = new UnackedReading(options.BufferedBytes);
         _pauses = new PublishRetryOptions { BaseDelay = options.BaseDelay, MaxDelay = options.MaxDelay };
         _time = time ?? TimeProvider.System;
         _logger = logger ?? NullLogger<EventHubSubscriber>.Instance;
-        Cursor = _received = options.Cursor;
+        if (options.Cursor is { } cursor)
+        {
+            Begin(cursor);
+        }
     }
 
     /// <summary>
     /// Behind the last batch whose events were all read: whoever keeps it with what came of them goes on from there later, nothing
-    /// missed. Null until the first batch when none was given.
+    /// missed. When none was given it is where the hub began, and null until the hub has told that.
     /// </summary>
-    public string? Cursor { get; private set; }
+    public string? Cursor => Volatile.Read(ref _cursor);
 
     /// <summary>Connects and reads until cancelled; once for each subscriber.</summary>
     /// <returns>The events as the protocol has them.</returns>
@@ -54,20 +62,29 @@ public sealed partial class EventHubSubscriber
         }
 
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        var buffer = Channel.CreateBounded<DecodedBatch>(
-            new BoundedChannelOptions(_options.BufferedBatches) { SingleReader = true, SingleWriter = true });
-        var running = RunAsync(buffer.Writer, stop.Token);
+        var running = Task.WhenAll(RunAsync(stop.Token), AckRegularlyAsync(stop.Token));
         try
         {
-            await foreach (var batch in buffer.Reader.ReadAllAsync(cancellationToken))
+            await foreach (var batch in _buffer.ReadAllAsync(cancellationToken))
             {
-                foreach (var e in batch.Events)
+                if (!batch.IsRedelivered)
                 {
-                    yield return e;
+                    _seen.Pass(batch.Events);
                 }
 
-                Cursor = batch.Cursor;
-                await AckAsync(batch.Cursor, stop.Token);
+                foreach (var e in batch.Events)
+                {
+                    if (!batch.IsRedelivered || _seen.Admit(e))
+                    {
+                        yield return e;
+                    }
+                }
+
+                Volatile.Write(ref _cursor, _buffer.Finish(batch));
+                if (_unacked.Add(batch))
+                {
+                    await AckAsync(stop.Token);
+                }
             }
         }
         finally
@@ -78,76 +95,87 @@ public sealed partial class EventHubSubscriber
     }
 
     /// <summary>Connection after connection; ends the buffer with why there can be no further one.</summary>
-    private async Task RunAsync(ChannelWriter<DecodedBatch> buffer, CancellationToken stop)
+    private async Task RunAsync(CancellationToken stop)
     {
         try
         {
-            for (var failed = 0; ; failed++)
+            var retry = -1;
+            while (true)
             {
-                var failure = await ConnectOnceAsync(buffer, () => failed = 0, stop);
+                var (failure, lived) = await ConnectOnceAsync(stop);
                 if (failure is not null && Refusal.Of(failure) is { } refusal)
                 {
-                    buffer.TryComplete(refusal);
+                    _buffer.Complete(refusal);
                     return;
                 }
 
-                // The one who reads is slower than the hub: what is left waits in the hub's log.
-                await buffer.WaitToWriteAsync(stop);
-                var pause = RetryDecision.Delay(failed, retryAfter: null, _random.NextDouble(), _pauses);
+                // The hub counts what a new connection has not acknowledged from nothing: what is here would come on top of it.
+                await _buffer.EmptiedAsync().WaitAsync(stop);
+                retry = Reconnecting.Next(retry, lived);
+                var pause = RetryDecision.Delay(retry, retryAfter: null, _random.NextDouble(), _pauses);
                 LogConnectionEnded(pause, failure?.Message);
                 await Task.Delay(pause, _time, stop);
             }
         }
         catch (Exception e)
         {
-            buffer.TryComplete(e);
+            _buffer.Complete(e);
         }
     }
 
-    /// <returns>Why the connection ended; null when it was closed in order.</returns>
-    private async Task<Exception?> ConnectOnceAsync(ChannelWriter<DecodedBatch> buffer, Action connected, CancellationToken stop)
+    /// <returns>Why the connection ended, null when it was closed in order; and how long its subscription was in force.</returns>
+    private async Task<(Exception? Failure, TimeSpan Lived)> ConnectOnceAsync(CancellationToken stop)
     {
-        await using var connection = new SubscriberConnection(_options, batch => Take(batch, buffer));
+        await using var connection = new SubscriberConnection(_options, _buffer, stop);
+        long? subscribedAt = null;
+        Exception? failure = null;
         try
         {
-            var start = await connection.SubscribeAsync(Volatile.Read(ref _received), stop);
-            Interlocked.CompareExchange(ref _received, start, null);
+            // What was read over the one before is of no subscription any more.
+            _unacked.Take();
+
+            // Before the answer: a batch that overtakes it may be all that the hub sends until it is acknowledged.
             Volatile.Write(ref _connection, connection);
-            connected();
+            Begin(await connection.SubscribeAsync(_buffer.Received, stop));
+            subscribedAt = _time.GetTimestamp();
             await connection.Ended.WaitAsync(stop);
-            return null;
         }
         catch (Exception e) when (!stop.IsCancellationRequested)
         {
-            return e;
+            failure = e;
         }
         finally
         {
             Volatile.Write(ref _connection, null);
         }
+
+        return (failure, subscribedAt is { } since ? _time.GetElapsedTime(since) : TimeSpan.Zero);
     }
 
-    private bool Take(BatchMessage batch, ChannelWriter<DecodedBatch> buffer)
+    /// <summary>A place that was known before, or was read meanwhile, is further.</summary>
+    private void Begin(string cursor)
     {
-        if (!buffer.TryWrite(new DecodedBatch(BatchDecoding.EventsOf(batch), batch.Cursor)))
+        _buffer.Begin(cursor);
+        Interlocked.CompareExchange(ref _cursor, cursor, null);
+    }
+
+    /// <summary>Whatever was read is told, also the last before nothing comes: the hub would send again what it waits for.</summary>
+    private async Task AckRegularlyAsync(CancellationToken stop)
+    {
+        using var timer = new PeriodicTimer(_options.AckInterval, _time);
+        while (await timer.WaitForNextTickAsync(stop))
         {
-            return false;
+            await AckAsync(stop);
         }
-
-        Volatile.Write(ref _received, batch.Cursor);
-        return true;
     }
 
-    private async ValueTask AckAsync(string cursor, CancellationToken stop)
+    private async ValueTask AckAsync(CancellationToken stop)
     {
-        var now = _time.GetTimestamp();
-        if (Volatile.Read(ref _connection) is not { } connection
-            || (_acknowledgedAt is { } last && _time.GetElapsedTime(last, now) < _options.AckInterval))
+        if (Volatile.Read(ref _connection) is not { } connection || _unacked.Take() is not { } cursor)
         {
             return;
         }
 
-        _acknowledgedAt = now;
         try
         {
             await connection.AckAsync(cursor, stop);
@@ -158,6 +186,4 @@ public sealed partial class EventHubSubscriber
             LogAckLost(e.Message);
         }
     }
-
-    private readonly record struct DecodedBatch(JsonElement[] Events, string Cursor);
 }

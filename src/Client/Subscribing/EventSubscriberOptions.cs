@@ -1,3 +1,4 @@
+using EventHub.Delivery;
 using EventHub.Filters;
 
 namespace EventHub.Client.Subscribing;
@@ -24,10 +25,11 @@ public sealed class EventSubscriberOptions
     public IReadOnlyList<string> Encodings { get; init; } = ["br", "gzip"];
 
     /// <summary>
-    /// Batches that wait for the one who reads, 1 to 10,000. Beyond it the connection is given up, and taken up again from its cursor
-    /// when there is room: nothing is lost, and the hub's log waits instead of this process's memory.
+    /// Bytes of events, as JSON, that wait for the one who reads: <see cref="DeliveryLimits.MinUnackedBytes"/> to
+    /// <see cref="DeliveryLimits.MaxWindowBytes"/>, of critical and urgent events and of the others each, and one batch more. The hub sends
+    /// nothing beyond it: what is left waits in its log instead of this process's memory.
     /// </summary>
-    public int BufferedBatches { get; init; } = 64;
+    public int BufferedBytes { get; init; } = DeliveryLimits.MaxWindowBytes;
 
     /// <summary>The first pause before a new connection is random up to this, each further one up to twice as long. More than zero.</summary>
     public TimeSpan BaseDelay { get; init; } = TimeSpan.FromMilliseconds(200);
@@ -35,17 +37,21 @@ public sealed class EventSubscriberOptions
     /// <summary>No pause is longer than this; at least <see cref="BaseDelay"/>.</summary>
     public TimeSpan MaxDelay { get; init; } = TimeSpan.FromSeconds(15);
 
-    /// <summary>How often at most the hub is told how far this reader is, more than zero.</summary>
+    /// <summary>
+    /// How often the hub is told what was read, 1 ms to one hour; it is told as well whenever that is half of <see cref="BufferedBytes"/>.
+    /// Deliveries that it is not told of for 30 s come again, and are dropped here.
+    /// </summary>
     public TimeSpan AckInterval { get; init; } = TimeSpan.FromSeconds(1);
 
     /// <exception cref="ArgumentException">Something is out of its bounds; the option is named.</exception>
     internal void Validate()
     {
-        ArgumentOutOfRangeException.ThrowIfLessThan(BufferedBatches, 1);
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(BufferedBatches, 10_000);
+        ArgumentOutOfRangeException.ThrowIfLessThan(BufferedBytes, DeliveryLimits.MinUnackedBytes);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(BufferedBytes, DeliveryLimits.MaxWindowBytes);
         ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(BaseDelay, TimeSpan.Zero);
         ArgumentOutOfRangeException.ThrowIfLessThan(MaxDelay, BaseDelay);
-        ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(AckInterval, TimeSpan.Zero);
+        ArgumentOutOfRangeException.ThrowIfLessThan(AckInterval, TimeSpan.FromMilliseconds(1));
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(AckInterval, TimeSpan.FromHours(1));
         if (Hub is not { IsAbsoluteUri: true, Scheme: "http" or "https" })
         {
             throw new ArgumentException($"{nameof(Hub)} must be an absolute http or https address, e.g. http://127.0.0.1:8080");

@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using EventHub.Client.Http;
 using EventHub.Filters;
 using Microsoft.AspNetCore.SignalR.Client;
 
@@ -10,26 +11,33 @@ namespace EventHub.Client.Subscribing;
 internal sealed class SubscriberConnection : IAsyncDisposable
 {
     private readonly EventSubscriberOptions _options;
+    private readonly BatchBuffer _buffer;
     private readonly HubConnection _connection;
     private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private bool _isOver;
 
     /// <param name="options">Where to, and what to read.</param>
-    /// <param name="take">Takes each batch, one after the other; false: there is no room, and the connection ends.</param>
-    public SubscriberConnection(EventSubscriberOptions options, Func<BatchMessage, bool> take)
+    /// <param name="buffer">Takes what comes.</param>
+    /// <param name="stop">The reading ends: nobody waits for a token any more.</param>
+    public SubscriberConnection(EventSubscriberOptions options, BatchBuffer buffer, CancellationToken stop)
     {
         _options = options;
+        _buffer = buffer;
         _connection = new HubConnectionBuilder()
             .WithUrl(
-                new Uri(options.Hub, "/hubs/events"),
-                http => http.AccessTokenProvider = async () => await options.Token(CancellationToken.None))
+                new Uri(HubHttp.AsDirectory(options.Hub), "hubs/events"),
+                http => http.AccessTokenProvider = async () => await options.Token(stop).AsTask().WaitAsync(stop))
             .Build();
         _connection.Closed += failure =>
         {
             End(failure);
             return Task.CompletedTask;
         };
-        _connection.On<BatchMessage>("batched_events", batch => Take(batch, take));
+        _connection.On<BatchMessage>(
+            "batched_events",
+            batch => Take(batch, static (batch, buffer) => buffer.Add(BatchDecoding.EventsOf(batch), batch.IsRedelivered, batch.Cursor)));
+        _connection.On<CursorMessage>("gap", gap => Take(gap, static (gap, buffer) => buffer.Advance(gap.Cursor)));
+        _connection.On<CursorMessage>("watermark", watermark => Take(watermark, static (watermark, buffer) => buffer.Advance(watermark.Cursor)));
     }
 
     /// <summary>Completes when the connection is over, faulted when by something else than its end.</summary>
@@ -53,9 +61,9 @@ internal sealed class SubscriberConnection : IAsyncDisposable
         return _connection.DisposeAsync();
     }
 
-    private void Take(BatchMessage batch, Func<BatchMessage, bool> take)
+    private void Take<T>(T message, Action<T, BatchBuffer> take)
     {
-        // Handlers are called in turn, so that nothing of a connection is taken after what there was no room for.
+        // Handlers are called in turn, so that nothing of a connection is taken after what could not be.
         if (Volatile.Read(ref _isOver))
         {
             return;
@@ -63,14 +71,11 @@ internal sealed class SubscriberConnection : IAsyncDisposable
 
         try
         {
-            if (!take(batch))
-            {
-                End(null);
-            }
+            take(message, _buffer);
         }
         catch (Exception e)
         {
-            // SignalR would log it and go on with the next batch: this one would be missing.
+            // SignalR would log it and go on with the next message: this one would be missing.
             End(e);
         }
     }
@@ -106,6 +111,7 @@ internal sealed class SubscriberConnection : IAsyncDisposable
                 writer.WriteString("batching", batching);
             }
 
+            writer.WriteNumber("max_unacked_bytes", _options.BufferedBytes);
             writer.WriteStartArray("encodings");
             foreach (var encoding in _options.Encodings)
             {

@@ -9,19 +9,23 @@ public sealed class SubscriptionRefusedException : Exception
     public SubscriptionRefusedException(int code, string message, Exception innerException)
         : base(message, innerException) => Code = code;
 
+    /// <inheritdoc/>
     public SubscriptionRefusedException()
     {
     }
 
+    /// <inheritdoc/>
     public SubscriptionRefusedException(string message)
         : base(message)
     {
     }
 
+    /// <inheritdoc/>
     public SubscriptionRefusedException(string message, Exception innerException)
         : base(message, innerException)
     {
     }
 
+    /// <summary>One of the protocol's numbers.</summary>
     public int Code { get; }
 }

@@ -107,11 +107,14 @@ internal sealed class LogFollower(LogDirectory directory, FollowerLog log) : IDi
         return true;
     }
 
-    /// <summary>Whether the file being read still has the log's name, or nothing has it.</summary>
+    /// <summary>
+    /// Whether the file being read still has the log's name. Right after a rotation nothing has it: an older generation is followed by the
+    /// next all the same, or a batch that is read again would end where it did not before.
+    /// </summary>
     private bool IsLive(LineReader reader)
     {
         using var live = directory.Open(directory.Path);
-        return live is null || (live.Inode == reader.File.Inode && reader.HasSameHead(live));
+        return live is not null && live.Inode == reader.File.Inode && reader.HasSameHead(live);
     }
 
     /// <summary>The next generation; a copy of the one being read is not one, wherever it came from.</summary>

@@ -1,14 +1,14 @@
-using System.Net;
-using System.Net.Sockets;
 using EventHub.Client.Grains;
 using EventHub.Client.Publishing;
 using EventHub.Events;
 using EventHub.Json;
 using EventHub.Log;
+using EventHub.Testing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
+using Orleans.Configuration;
 
 namespace EventHub.Client.Tests.Grains;
 
@@ -17,33 +17,26 @@ public sealed class GrainPublishingTests : IAsyncLifetime
     private readonly EmitterScript _script = new();
     private IHost _silo = null!;
     private IHost _client = null!;
+    private int _gatewayPort;
 
     private IEventPublisher Publisher => _client.Services.GetRequiredService<IEventPublisher>();
 
     public async ValueTask InitializeAsync()
     {
-        var (siloPort, gatewayPort) = (FreePort(), FreePort());
+        (var siloPort, _gatewayPort) = (FreePorts.Take(), FreePorts.Take());
         var silo = Host.CreateApplicationBuilder();
         silo.Logging.ClearProviders();
         silo.Services.AddSingleton(_script);
-        silo.UseOrleans(orleans => orleans.UseLocalhostClustering(siloPort, gatewayPort, serviceId: "eventhub", clusterId: "eventhub"));
+        silo.UseOrleans(orleans => orleans.UseLocalhostClustering(siloPort, _gatewayPort, serviceId: "eventhub", clusterId: "eventhub"));
         _silo = silo.Build();
         await _silo.StartAsync();
 
-        var client = Host.CreateApplicationBuilder();
-        client.Logging.ClearProviders();
-        client.Services.AddEventHubClient(options =>
-        {
-            options.UseLocalHub(gatewayPort);
-            // The clock is real, for the Orleans client shares it: pauses are short instead.
-            options.Retry.BaseDelay = TimeSpan.FromMilliseconds(1);
-        });
-        _client = client.Build();
-        await _client.StartAsync();
+        _client = await ClientAsync(static _ => { });
     }
 
     public async ValueTask DisposeAsync()
     {
+        _script.Silence.TrySetCanceled();
         await _client.StopAsync();
         _client.Dispose();
         await _silo.StopAsync();
@@ -70,12 +63,32 @@ public sealed class GrainPublishingTests : IAsyncLifetime
     {
         _script.Failures.Enqueue(new LogOverloadedException("Too much waits."));
         _script.Failures.Enqueue(new LogUnavailableException("Replaced."));
+        _script.Failures.Enqueue(new OperationCanceledException("A silo that stops."));
 
         var result = await Publisher.PublishAsync(Samples.Queries(2));
 
-        Assert.Equal(3, _script.Requests.Count);
+        Assert.Equal(4, _script.Requests.Count);
         Assert.All(_script.Requests, r => Assert.Equal(result.Events.Select(e => (Guid?)e.Id), r.Request.Events.Select(e => e.Id)));
     }
+
+    [Fact]
+    public async Task What_is_not_answered_in_time_is_tried_again_with_the_same_ids()
+    {
+        using var client = await ClientAsync(static options => options.AttemptTimeout = TimeSpan.FromSeconds(2));
+        _script.Unanswered = 1;
+
+        // Far below the time that Orleans takes when nobody tells it.
+        var result = await client.Services.GetRequiredService<IEventPublisher>().PublishAsync(Samples.Queries(2))
+            .WaitAsync(TimeSpan.FromSeconds(20), TestContext.Current.CancellationToken);
+
+        Assert.True(_script.Requests.Count >= 2);
+        Assert.All(_script.Requests, r => Assert.Equal(result.Events.Select(e => (Guid?)e.Id), r.Request.Events.Select(e => e.Id)));
+        await client.StopAsync();
+    }
+
+    [Fact]
+    public void An_answer_is_waited_for_ten_seconds_unless_told_otherwise() => Assert.Equal(
+        TimeSpan.FromSeconds(10), _client.Services.GetRequiredService<IOptions<ClientMessagingOptions>>().Value.ResponseTimeout);
 
     [Fact]
     public async Task A_refusal_of_a_later_request_names_the_callers_index_and_is_not_tried_again()
@@ -132,6 +145,22 @@ public sealed class GrainPublishingTests : IAsyncLifetime
     }
 
     [Fact]
+    public void A_time_to_wait_that_is_none_is_refused()
+    {
+        using var services = new ServiceCollection().AddLogging()
+            .AddEventHubClient(static options =>
+            {
+                options.UseLocalHub();
+                options.AttemptTimeout = TimeSpan.Zero;
+            })
+            .BuildServiceProvider();
+
+        var error = Assert.Throws<OptionsValidationException>(() => services.GetRequiredService<IOptions<EventHubClientOptions>>().Value);
+
+        Assert.StartsWith("AttemptTimeout must be", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_client_without_a_gateway_is_refused_with_what_to_do()
     {
         using var services = new ServiceCollection().AddLogging().AddEventHubClient(_ => { }).BuildServiceProvider();
@@ -141,10 +170,19 @@ public sealed class GrainPublishingTests : IAsyncLifetime
         Assert.Contains("UseLocalHub", error.Message, StringComparison.Ordinal);
     }
 
-    private static int FreePort()
+    private async Task<IHost> ClientAsync(Action<EventHubClientOptions> configure)
     {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
+        var builder = Host.CreateApplicationBuilder();
+        builder.Logging.ClearProviders();
+        builder.Services.AddEventHubClient(options =>
+        {
+            options.UseLocalHub(_gatewayPort);
+            // The clock is real, for the Orleans client shares it: pauses are short instead.
+            options.Retry.BaseDelay = TimeSpan.FromMilliseconds(1);
+            configure(options);
+        });
+        var client = builder.Build();
+        await client.StartAsync();
+        return client;
     }
 }

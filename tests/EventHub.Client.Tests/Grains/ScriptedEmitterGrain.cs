@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using EventHub.Emitting;
 using EventHub.Json;
 using EventHub.Log;
+using Orleans.Concurrency;
 
 namespace EventHub.Client.Tests.Grains;
 
@@ -11,8 +12,19 @@ internal sealed class EmitterScript
     public ConcurrentQueue<(string Source, EmitRequest Request)> Requests { get; } = new();
 
     public ConcurrentQueue<Exception> Failures { get; } = new();
+
+    /// <summary>How many calls are not answered, before any other is.</summary>
+    public int Unanswered { get; set; }
+
+    /// <summary>What they wait for, or else the silo would wait for them when it stops.</summary>
+    public TaskCompletionSource<EmitResult> Silence { get; } = new();
+
+    /// <summary>The source whose emitter can't be used.</summary>
+    public string? Away { get; set; }
 }
 
+/// <summary>Reentrant: a call that is not answered holds up no other.</summary>
+[Reentrant]
 internal sealed class ScriptedEmitterGrain(EmitterScript script) : Grain, IEmitterGrain
 {
     public const string RefusedUser = "refused";
@@ -22,6 +34,17 @@ internal sealed class ScriptedEmitterGrain(EmitterScript script) : Grain, IEmitt
     public Task<EmitResult> Emit(EmitRequest request)
     {
         script.Requests.Enqueue((this.GetPrimaryKeyString(), request));
+        if (this.GetPrimaryKeyString() == script.Away)
+        {
+            throw new LogUnavailableException("away");
+        }
+
+        if (script.Unanswered > 0)
+        {
+            script.Unanswered--;
+            return script.Silence.Task;
+        }
+
         if (script.Failures.TryDequeue(out var failure))
         {
             throw failure;

@@ -118,6 +118,21 @@ public sealed class HttpPublishingTests
         Assert.Equal([new FieldError("events[0].source", "is reserved")], error.Errors);
     }
 
+    [Fact]
+    public async Task What_the_caller_has_no_right_to_is_named_as_the_caller_counts()
+    {
+        await using var fixture = await HttpFixture.StartAsync(_time);
+        fixture.Hub.Refuses(403, 4003, "type: is for admins", """{"type":["is for admins"]}""")
+            .Stores().Refuses(403, 4003, "events[3].type: is for admins", """{"events[3].type":["is for admins"]}""");
+
+        var one = await Assert.ThrowsAsync<HubResponseException>(() => fixture.Publisher.PublishAsync(Samples.Query(1)));
+        var many = await Assert.ThrowsAsync<HubResponseException>(() => fixture.Publisher.PublishAsync(Samples.Queries(1_200)));
+
+        Assert.Equal([new FieldError("events[0].type", "is for admins")], one.Errors);
+        Assert.Equal([new FieldError("events[1003].type", "is for admins")], many.Errors);
+        Assert.EndsWith("403: events[1003].type: is for admins", many.Message, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData(401, 4001)]
     [InlineData(403, 4003)]

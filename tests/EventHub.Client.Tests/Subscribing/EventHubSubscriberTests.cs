@@ -13,7 +13,7 @@ public sealed class EventHubSubscriberTests
 {
     private const string Source = "subscriber-tests";
 
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Patience = Eventually.Deadline;
 
     [Theory]
     [InlineData]
@@ -68,18 +68,29 @@ public sealed class EventHubSubscriberTests
     }
 
     [Fact]
-    public async Task A_reader_that_is_slow_keeps_little_and_misses_nothing()
+    public async Task A_reader_that_is_slow_keeps_little_on_one_connection_and_misses_nothing()
     {
+        const int Bound = 8 * 1024;
         await using var hub = await HubProcess.StartAsync();
         using var deadline = Deadline();
-        var subscriber = Subscriber(hub, await CursorAsync(hub), bufferedBatches: 1);
+        var subscriber = Subscriber(hub, await CursorAsync(hub), bufferedBytes: Bound);
         await using var events = subscriber.ReadAsync(deadline.Token).GetAsyncEnumerator(deadline.Token);
         await EmitAsync(hub, 0, 1);
         Assert.Equal([0], await TakeAsync(events, 1));
+        var opened = await ConnectionsAsync(hub, deadline.Token);
 
         await EmitAsync(hub, 1, 600);
+        await Eventually.Holds(
+            async token => (await ConnectionsAsync(hub, token)).GetProperty("unacked_bytes").GetInt64() >= Bound,
+            "the hub to have sent what it may",
+            cancellationToken: deadline.Token);
 
+        // One batch goes beyond the bound, of 25 events at most with this preset.
+        Assert.InRange((await ConnectionsAsync(hub, deadline.Token)).GetProperty("unacked_bytes").GetInt64(), Bound, 3 * Bound);
         Assert.Equal(Enumerable.Range(1, 600), await TakeAsync(events, 600));
+        Assert.Equal(
+            opened.GetProperty("opened").GetProperty("signalr_json").GetInt64(),
+            (await ConnectionsAsync(hub, deadline.Token)).GetProperty("opened").GetProperty("signalr_json").GetInt64());
     }
 
     [Fact]
@@ -112,7 +123,8 @@ public sealed class EventHubSubscriberTests
         var hub = new Uri("http://127.0.0.1:8080");
         ValueTask<string> Token(CancellationToken cancellationToken) => ValueTask.FromResult("token");
 
-        Assert.Contains("BufferedBatches", Refused(new EventSubscriberOptions { Hub = hub, Token = Token, BufferedBatches = 0 }), StringComparison.Ordinal);
+        Assert.Contains("BufferedBytes", Refused(new EventSubscriberOptions { Hub = hub, Token = Token, BufferedBytes = 1_023 }), StringComparison.Ordinal);
+        Assert.Contains("BufferedBytes", Refused(new EventSubscriberOptions { Hub = hub, Token = Token, BufferedBytes = 1_048_577 }), StringComparison.Ordinal);
         Assert.Contains("Encodings", Refused(new EventSubscriberOptions { Hub = hub, Token = Token, Encodings = ["zstd"] }), StringComparison.Ordinal);
         Assert.Contains("Hub", Refused(new EventSubscriberOptions { Hub = new Uri("ftp://hub"), Token = Token }), StringComparison.Ordinal);
     }
@@ -120,7 +132,7 @@ public sealed class EventHubSubscriberTests
     private static string Refused(EventSubscriberOptions options) =>
         Assert.ThrowsAny<ArgumentException>(() => new EventHubSubscriber(options)).Message;
 
-    private static EventHubSubscriber Subscriber(HubProcess hub, string? cursor, int bufferedBatches = 64, string[]? encodings = null)
+    private static EventHubSubscriber Subscriber(HubProcess hub, string? cursor, int bufferedBytes = 1_048_576, string[]? encodings = null)
     {
         var token = hub.Token();
         return new EventHubSubscriber(new EventSubscriberOptions
@@ -131,7 +143,7 @@ public sealed class EventHubSubscriberTests
             Cursor = cursor,
             Batching = "production",
             Encodings = encodings ?? ["br", "gzip"],
-            BufferedBatches = bufferedBatches,
+            BufferedBytes = bufferedBytes,
             BaseDelay = TimeSpan.FromMilliseconds(1),
         });
     }
@@ -143,6 +155,21 @@ public sealed class EventHubSubscriberTests
         await connection.StartAsync(TestContext.Current.CancellationToken);
         var recent = await connection.InvokeAsync<JsonElement>("get_recent_events", new { limit = 1 }, TestContext.Current.CancellationToken);
         return recent.GetProperty("cursor").GetString()!;
+    }
+
+    /// <summary>What the hub counts of its connections, once all of it is in its statistics.</summary>
+    private static async Task<JsonElement> ConnectionsAsync(HubProcess hub, CancellationToken cancellationToken)
+    {
+        using var client = hub.Client();
+        var statistics = await Eventually.Get(
+            async token =>
+            {
+                var answer = await client.GetStringAsync("/api/events/statistics", token);
+                return JsonElement.Parse(answer).GetProperty("complete").GetBoolean() ? answer : null;
+            },
+            "complete statistics",
+            cancellationToken: cancellationToken);
+        return JsonElement.Parse(statistics).GetProperty("connections");
     }
 
     private static async Task EmitAsync(HubProcess hub, int first, int count)

@@ -1,9 +1,9 @@
 import { act, render, screen, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { expect, onTestFinished, test } from 'vitest';
-import { anEvent, eventsAt } from '../client/testing/events';
-import { eventually } from '../client/testing/eventually';
-import { FakeHub, hubException } from '../client/testing/fakeHub';
+import { anEvent, eventsAt } from '@eventhub/client/testing/events';
+import { eventually } from '@eventhub/client/testing/eventually';
+import { FakeHub, hubException } from '@eventhub/client/testing/fakeHub';
 import { ThemeStore } from '../features/appearance';
 import { SessionStore } from '../features/session';
 import { aToken } from '../features/session/testing/aToken';
@@ -159,6 +159,20 @@ test('an_expired_token_asks_for_a_new_one_and_what_was_listed_stays', async () =
   await isConnected();
   expect(hub.latest.token).toBe(token);
   expect(hub.latest.calledWith('subscribe_events')).toMatchObject([{ filter: {}, cursor: 'cursor-2' }]);
+  expect(screen.queryByRole('dialog')).toBeNull();
+});
+
+test('a_token_that_was_refused_is_tried_again_when_it_is_given_again', async () => {
+  const { hub, session, user } = await openSignedIn();
+  const token = session.get().signedIn?.token ?? '';
+  act(() => {
+    hub.latest.send('error', { code: 4001, message: 'no such key', temporary: false });
+    hub.latest.close();
+  });
+  const dialog = await screen.findByRole('dialog', { name: 'Sign in again' });
+  await user.type(within(dialog).getByRole('textbox', { name: /^Token/ }), `${token}{Enter}`);
+  await isConnected();
+  expect(hub.connections).toHaveLength(2);
   expect(screen.queryByRole('dialog')).toBeNull();
 });
 

@@ -1,4 +1,4 @@
-import type { ConnectionState } from '../client';
+import type { ConnectionState } from '@eventhub/client';
 import styles from './EmptyList.module.css';
 
 interface EmptyListProps {

@@ -1,13 +1,15 @@
 import { useEffect, useReducer, useRef, useState } from 'react';
+import { useReplay } from '@eventhub/client/react';
 import type { ThemeStore } from '../features/appearance';
 import { ConnectionBanner } from '../features/connection';
 import { CriticalStrip } from '../features/criticals';
 import { DetailPanel } from '../features/detail';
 import { ExportMenu } from '../features/export';
-import { emptyFilter, FilterBar, type ListFilter } from '../features/filters';
+import { emptyFilter, FilterBar, toEventFilter, type ListFilter } from '../features/filters';
 import { HelpDialog } from '../features/help';
 import { EventList, PauseControl, StatusLine, type EventListHandle } from '../features/live';
 import { NoticeList } from '../features/notices';
+import { EmptyReplay, ReplayMenu, togglePlaying, TransportBar } from '../features/replay';
 import { SignInForm, type Identity } from '../features/session';
 import { useObservable } from '../shared/store/observable';
 import { Dialog } from '../shared/ui/Dialog';
@@ -29,27 +31,37 @@ interface WorkspaceProps {
 }
 
 export function Workspace({ feed, identity, problem, themes, onSignIn, onSignOut }: WorkspaceProps) {
-  const { live } = feed;
-  const view = useObservable(live);
-  const filter = useObservable(feed.filter);
-  const connection = useObservable(feed.connection);
   const [selection, dispatch] = useReducer(select, nothingSelected);
-  const [away, setAway] = useState(false);
-  const [help, setHelp] = useState(false);
   const list = useRef<EventListHandle>(null);
   const searchBox = useRef<HTMLInputElement>(null);
+  const replay = useReplay(feed.client, {
+    capacity: 0,
+    onEvents: (events) => feed.replayed.receive(events),
+    onClear: () => {
+      dispatch({ do: 'let-go' });
+      list.current?.scrollToNewest();
+      feed.replayed.reset();
+    },
+  });
+  const played = replay.info;
+  const shown = played === null ? feed.live : feed.replayed;
+  const view = useObservable(shown);
+  const filter = useObservable(feed.filter);
+  const connection = useObservable(feed.connection);
+  const [away, setAway] = useState(false);
+  const [help, setHelp] = useState(false);
 
   const reading = away || selection.current !== null;
   useEffect(() => {
-    if (reading) live.pause('reading');
-    else if (live.get().paused === 'reading') feed.resume();
-  }, [reading, live, feed]);
+    if (reading) shown.pause('reading');
+    else if (shown.get().paused === 'reading') feed.resume(shown);
+  }, [reading, shown, feed]);
 
   const setFilter = (next: ListFilter) => feed.setFilter(next);
   const resume = () => {
     dispatch({ do: 'let-go' });
     list.current?.scrollToNewest();
-    feed.resume();
+    feed.resume(shown);
   };
   const moveTo = (index: number) => {
     const row = view.rows.newest(Math.max(0, Math.min(index, view.rows.length - 1)));
@@ -75,7 +87,8 @@ export function Workspace({ feed, identity, problem, themes, onSignIn, onSignOut
       else dispatch({ do: 'close' });
     },
     pause: () => {
-      if (view.paused === null) live.pause('asked');
+      if (played !== null) togglePlaying(replay);
+      else if (view.paused === null) shown.pause('asked');
       else resume();
     },
     newest: () => {
@@ -108,28 +121,40 @@ export function Workspace({ feed, identity, problem, themes, onSignIn, onSignOut
         <FilterBar
           filter={filter}
           onChange={setFilter}
-          events={() => live.heldEvents()}
+          events={() => shown.heldEvents()}
           searchBox={searchBox}
         />
-        <div className={styles['actions']}>
-          <PauseControl view={view} onPause={() => live.pause('asked')} onResume={resume} />
-          <ExportMenu total={view.rows.length} events={() => live.get().rows.inArrivalOrder()} />
-        </div>
+        <section aria-label="List actions" className={styles['actions']}>
+          <span
+            className={styles['pause']}
+            data-absent={played !== null && view.paused === null ? '' : undefined}
+          >
+            <PauseControl view={view} onPause={() => shown.pause('asked')} onResume={resume} />
+          </span>
+          <ReplayMenu replay={replay} filter={toEventFilter(filter)} />
+          <ExportMenu total={view.rows.length} events={() => shown.get().rows.inArrivalOrder()} />
+        </section>
       </div>
+      {played === null ? null : <TransportBar replay={replay} info={played} />}
       <main className={styles['main']}>
         <EventList
           handle={list}
+          replayed={played !== null}
           rows={view.rows}
           current={selection.current?.n ?? null}
           onOpen={(row) => dispatch({ do: 'open', row })}
           onAway={setAway}
           empty={
-            <EmptyList
-              held={view.held}
-              connection={connection}
-              hub={window.location.origin}
-              onClearFilters={() => setFilter(emptyFilter)}
-            />
+            played !== null ? (
+              <EmptyReplay info={played} held={view.held} />
+            ) : (
+              <EmptyList
+                held={view.held}
+                connection={connection}
+                hub={window.location.origin}
+                onClearFilters={() => setFilter(emptyFilter)}
+              />
+            )
           }
         />
         {selection.detail === null ? null : (
@@ -141,8 +166,8 @@ export function Workspace({ feed, identity, problem, themes, onSignIn, onSignOut
           />
         )}
       </main>
-      <StatusLine view={view} />
-      {help ? <HelpDialog capacity={live.capacity} onClose={() => setHelp(false)} /> : null}
+      <StatusLine view={view} verb={played === null ? 'received' : 'played'} />
+      {help ? <HelpDialog capacity={shown.capacity} onClose={() => setHelp(false)} /> : null}
       {problem === null ? null : (
         <Dialog label="Sign in again">
           <SignInForm problem={problem} onSignIn={onSignIn} onSignOut={onSignOut} />

@@ -1,4 +1,4 @@
-import { WebStorageBookmarks, type ConnectionFactory } from '../client';
+import { WebStorageCursors, type ConnectionFactory } from '@eventhub/client';
 import { refusalWords, type SessionStore } from '../features/session';
 import { Cell, type Observable } from '../shared/store/observable';
 import { Feed } from './feed';
@@ -26,13 +26,13 @@ export class Desk {
 
   signOut(): void {
     const user = this.#user;
-    // Stopping the feed writes its bookmark, so that is forgotten only after.
+    // Stopping the feed writes its place down, so that is forgotten only after.
     this.#session.signOut();
-    if (user !== null) new WebStorageBookmarks(this.#storage, user).clear();
+    if (user !== null) new WebStorageCursors(this.#storage, user).clear();
   }
 
   #follow(): void {
-    const { signedIn } = this.#session.get();
+    const { signedIn, problem } = this.#session.get();
     if (signedIn === null) {
       this.#replace(null);
       this.#user = null;
@@ -40,18 +40,23 @@ export class Desk {
       return;
     }
     const { token, identity } = signedIn;
-    if (token === this.#token) return;
+    if (token === this.#token) {
+      // Given again after it was refused: the hub may take it by now, and if not it says so once more.
+      const feed = this.#feed.get();
+      if (problem === null && feed?.connection.get().phase === 'refused') feed.signIn();
+      return;
+    }
     this.#token = token;
     if (identity.user === this.#user) {
-      this.#feed.get()?.signIn(token);
+      this.#feed.get()?.signIn();
       return;
     }
     this.#user = identity.user;
     this.#replace(
       new Feed({
         connect: this.#connect,
-        bookmarks: new WebStorageBookmarks(this.#storage, identity.user),
-        token,
+        cursors: new WebStorageCursors(this.#storage, identity.user),
+        token: () => this.#token ?? '',
         onRefused: (error) => this.#session.refuse(refusalWords(error)),
       }),
     );

@@ -1,15 +1,16 @@
 import {
   EventHubClient,
   systemClock,
-  type BookmarkStore,
   type Clock,
   type ConnectionFactory,
   type ConnectionState,
-  type EventHubListener,
+  type CursorStore,
+  type EventSubscription,
   type Gap,
   type HubError,
   type HubEvent,
-} from '../client';
+  type SubscriptionHandlers,
+} from '@eventhub/client';
 import { CriticalLog } from '../features/criticals';
 import {
   cachedSearchText,
@@ -27,8 +28,8 @@ import { count } from '../shared/ui/count';
 
 export interface FeedOptions {
   readonly connect: ConnectionFactory;
-  readonly bookmarks: BookmarkStore;
-  readonly token: string;
+  readonly cursors: CursorStore;
+  readonly token: () => string;
   readonly onRefused: (error: HubError) => void;
   readonly clock?: Clock;
 }
@@ -38,11 +39,14 @@ const tickMs = 1_000;
 /** One reader's events, from the hub into everything that shows them. */
 export class Feed {
   readonly live = new LiveStore();
+  /** What a replay brings, while there is one. */
+  readonly replayed = new LiveStore();
   readonly rates = new RateMeter();
   readonly criticals = new CriticalLog();
   readonly notices = new NoticeBoard();
   readonly #clock: Clock;
-  readonly #client: EventHubClient;
+  readonly client: EventHubClient;
+  readonly #subscription: EventSubscription;
   readonly #connection = new Cell<ConnectionState>({ phase: 'connecting' });
   readonly #filter = new Cell<ListFilter>(emptyFilter);
   readonly #textOf = cachedSearchText();
@@ -52,14 +56,13 @@ export class Feed {
   constructor(options: FeedOptions) {
     this.#clock = options.clock ?? systemClock;
     this.#onRefused = options.onRefused;
-    this.#client = new EventHubClient({
-      connect: options.connect,
-      token: options.token,
-      bookmarks: options.bookmarks,
-      listener: this.#listener(),
-      clock: this.#clock,
-    });
-    this.#client.start();
+    this.client = new EventHubClient({ connect: options.connect, token: options.token, clock: this.#clock });
+    this.client.onState((state) => this.#follow(state));
+    this.client.onError((error) =>
+      this.notices.post({ about: `error ${error.code}`, text: `The hub says: ${error.message}` }),
+    );
+    this.#subscription = this.client.subscribe({ history: 500, cursors: options.cursors }, this.#handlers());
+    this.client.start();
     this.#tick();
   }
 
@@ -74,12 +77,15 @@ export class Feed {
   setFilter(filter: ListFilter): void {
     const before = this.#filter.get();
     this.#filter.set(filter);
-    this.live.setFilter(matcher(filter, this.#textOf));
-    if (!sameSubscription(before, filter)) this.#client.setFilter(toSubscription(filter));
+    const matches = matcher(filter, this.#textOf);
+    this.live.setFilter(matches);
+    this.replayed.setFilter(matches);
+    if (!sameSubscription(before, filter)) this.#subscription.change({ filter: toSubscription(filter) });
   }
 
-  resume(): void {
-    const fellOut = this.live.resume();
+  /** Goes on with a list that was paused, the live one or the replayed one. */
+  resume(list: LiveStore): void {
+    const fellOut = list.resume();
     if (fellOut === 0) return;
     this.notices.post({
       about: 'pause',
@@ -87,33 +93,35 @@ export class Feed {
     });
   }
 
-  /** Goes on with a new token after the former one was refused. */
-  signIn(token: string): void {
-    this.#client.start(token);
+  /** There is a new token: renews the connection in place, or goes on after the former one was refused. */
+  signIn(): void {
+    this.client.start();
   }
 
   retryNow(): void {
-    this.#client.retryNow();
+    this.client.retryNow();
   }
 
   /** For a page that may be gone in a moment. */
-  saveBookmark(): void {
-    this.#client.saveBookmark();
+  savePlace(): void {
+    this.client.saveCursors();
   }
 
   async stop(): Promise<void> {
     this.#cancelTick();
     this.live.stop();
+    this.replayed.stop();
     this.criticals.stop();
-    await this.#client.stop();
+    await this.client.stop();
   }
 
-  #listener(): EventHubListener {
+  #follow(state: ConnectionState): void {
+    this.#connection.set(state);
+    if (state.phase === 'refused') this.#onRefused(state.error);
+  }
+
+  #handlers(): SubscriptionHandlers {
     return {
-      onState: (state) => {
-        this.#connection.set(state);
-        if (state.phase === 'refused') this.#onRefused(state.error);
-      },
       onHistory: (events) => this.#show(events),
       onEvents: (events) => {
         this.rates.record(events, this.#clock.now());
@@ -133,8 +141,8 @@ export class Feed {
           about: 'unreadable',
           text: `${count(unreadable)} events could not be read: the hub may be newer than this page. Reload the page.`,
         }),
-      onError: (error) =>
-        this.notices.post({ about: `error ${error.code}`, text: `The hub says: ${error.message}` }),
+      onRefused: (error) =>
+        this.notices.post({ about: 'refused', text: `The hub does not send these events: ${error.message}` }),
     };
   }
 
@@ -150,6 +158,7 @@ export class Feed {
 }
 
 function gapWords(gap: Gap): string {
-  const why = gap.reason === '' ? '' : ` (${gap.reason})`;
-  return `The hub left out ${count(gap.count)} events${why}. They are in its history.`;
+  return gap.reason === 'not_stored'
+    ? `The hub left out ${count(gap.count)} events that are not stored.`
+    : `The hub left out ${count(gap.count)} events (${gap.reason}). They are in its history.`;
 }

@@ -2,7 +2,7 @@ import '../shared/styles/tokens.css';
 import '../shared/styles/base.css';
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
-import { signalrConnections } from '../client';
+import { signalrConnections } from '@eventhub/client';
 import { ThemeStore } from '../features/appearance';
 import { SessionStore, takeTokenFromFragment } from '../features/session';
 import { App } from './App';
@@ -21,7 +21,7 @@ signInByLink();
 // A link opened in a tab that already shows the page changes the fragment and loads nothing.
 window.addEventListener('hashchange', signInByLink);
 window.addEventListener('online', () => desk.feed.get()?.retryNow());
-window.addEventListener('pagehide', () => desk.feed.get()?.saveBookmark());
+window.addEventListener('pagehide', () => desk.feed.get()?.savePlace());
 document.addEventListener('visibilitychange', () => {
   if (document.visibilityState === 'visible') desk.feed.get()?.retryNow();
 });

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { anEvent } from '../client/testing/events';
+import { anEvent } from '@eventhub/client/testing/events';
 import { nothingSelected, select } from './selection';
 
 const row = (n: number) => ({ n, event: anEvent({ position: `bulk-0:${n}` }) });

@@ -1,4 +1,4 @@
-import type { HubEvent } from '../client';
+import type { HubEvent } from '@eventhub/client';
 import type { Row } from '../features/live';
 
 export interface Selection {

@@ -1,4 +1,4 @@
-import type { ConnectionState } from '../../client';
+import type { ConnectionState } from '@eventhub/client';
 import { useObservable, type Observable } from '../../shared/store/observable';
 import styles from './ConnectionStatus.module.css';
 import { describe } from './describe';

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { HubError } from '../../client';
+import { HubError } from '@eventhub/client';
 import { describe } from './describe';
 
 const waiting = { phase: 'reconnecting', attempt: 3, retryAt: 10_000, reason: 'gone' } as const;

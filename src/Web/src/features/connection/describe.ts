@@ -1,4 +1,4 @@
-import type { ConnectionState } from '../../client';
+import type { ConnectionState } from '@eventhub/client';
 
 export type StateName = 'connected' | 'connecting' | 'reconnecting' | 'offline';
 

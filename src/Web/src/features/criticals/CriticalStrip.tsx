@@ -1,4 +1,4 @@
-import type { HubEvent } from '../../client';
+import type { HubEvent } from '@eventhub/client';
 import { summarise } from '../../shared/event/summary';
 import { shortLocalTime, utcTime } from '../../shared/event/time';
 import { useObservable, type Observable } from '../../shared/store/observable';

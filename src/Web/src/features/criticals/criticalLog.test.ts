@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { anEvent } from '../../client/testing/events';
-import { FakeClock } from '../../client/testing/fakeClock';
+import { anEvent } from '@eventhub/client/testing/events';
+import { FakeClock } from '@eventhub/client/testing/fakeClock';
 import { FakeFrames } from '../../shared/testing/fakeFrames';
 import { CriticalLog } from './criticalLog';
 

@@ -1,4 +1,4 @@
-import { systemClock, type Clock, type HubEvent } from '../../client';
+import { systemClock, type Clock, type HubEvent } from '@eventhub/client';
 import { isPressing } from '../../shared/event/pressing';
 import { summarise } from '../../shared/event/summary';
 import { browserFrames, FramePacer, type Frames } from '../../shared/store/framePacer';

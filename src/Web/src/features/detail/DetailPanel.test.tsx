@@ -1,7 +1,7 @@
 import { render, screen, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { expect, test, vi } from 'vitest';
-import { anEvent } from '../../client/testing/events';
+import { anEvent } from '@eventhub/client/testing/events';
 import { DetailPanel } from './DetailPanel';
 
 function show(changes: Parameters<typeof anEvent>[0] = {}) {

@@ -1,8 +1,9 @@
 import { useEffect, useRef, type ReactNode } from 'react';
-import type { HubEvent } from '../../client';
+import type { HubEvent } from '@eventhub/client';
 import { SeverityBadge } from '../../shared/event/SeverityBadge';
 import { summarise } from '../../shared/event/summary';
 import { fullLocalTime, utcTime } from '../../shared/event/time';
+import { visible } from '../../shared/event/visible';
 import { Icon } from '../../shared/ui/Icon';
 import { CopyButton } from './CopyButton';
 import styles from './DetailPanel.module.css';
@@ -19,7 +20,7 @@ function Fact({ name, children }: { readonly name: string; readonly children: Re
   return children === undefined ? null : (
     <>
       <dt>{name}</dt>
-      <dd>{children}</dd>
+      <dd>{typeof children === 'string' ? visible(children) : children}</dd>
     </>
   );
 }

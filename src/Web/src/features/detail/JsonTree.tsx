@@ -1,4 +1,5 @@
-import type { JsonObject, JsonValue } from '../../client';
+import type { JsonObject, JsonValue } from '@eventhub/client';
+import { visible } from '../../shared/event/visible';
 import styles from './JsonTree.module.css';
 
 interface JsonTreeProps {
@@ -18,7 +19,7 @@ function isBranch(value: JsonValue): value is readonly JsonValue[] | JsonObject 
 function Name({ name }: { readonly name: string | undefined }) {
   return name === undefined ? null : (
     <>
-      <span className={styles['name']}>{name}</span>
+      <span className={styles['name']}>{visible(name)}</span>
       <span className={styles['mark']}>: </span>
     </>
   );
@@ -31,7 +32,7 @@ export function JsonTree({ value, name, depth = 0 }: JsonTreeProps) {
       <div className={styles['leaf']}>
         <Name name={name} />
         <span className={styles[kind]}>
-          {typeof value === 'string' ? JSON.stringify(value) : String(value)}
+          {typeof value === 'string' ? visible(JSON.stringify(value)) : String(value)}
         </span>
       </div>
     );

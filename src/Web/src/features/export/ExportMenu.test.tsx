@@ -1,7 +1,7 @@
 import { render, screen } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { expect, test, vi } from 'vitest';
-import { eventsAt } from '../../client/testing/events';
+import { eventsAt } from '@eventhub/client/testing/events';
 import { ExportMenu } from './ExportMenu';
 
 test('an_export_downloads_the_listed_events', async () => {

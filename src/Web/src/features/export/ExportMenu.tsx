@@ -1,4 +1,4 @@
-import type { HubEvent } from '../../client';
+import type { HubEvent } from '@eventhub/client';
 import { count } from '../../shared/ui/count';
 import { Popover } from '../../shared/ui/Popover';
 import { download } from './download';

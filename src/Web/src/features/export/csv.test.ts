@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { anEvent, eventsAt, positionsOf } from '../../client/testing/events';
-import type { HubEvent } from '../../client';
+import { anEvent, eventsAt, positionsOf } from '@eventhub/client/testing/events';
+import type { HubEvent } from '@eventhub/client';
 import { csvField, toCsv } from './csv';
 import { exportFile } from './exportFile';
 

@@ -1,4 +1,4 @@
-import type { HubEvent } from '../../client';
+import type { HubEvent } from '@eventhub/client';
 
 type Column = readonly [name: string, valueOf: (event: HubEvent) => string | undefined];
 

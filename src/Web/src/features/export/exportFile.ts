@@ -1,4 +1,4 @@
-import type { HubEvent } from '../../client';
+import type { HubEvent } from '@eventhub/client';
 import { toCsv } from './csv';
 
 export type ExportFormat = 'json' | 'csv';

@@ -2,7 +2,7 @@ import { render, screen, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { createRef, useState } from 'react';
 import { expect, test } from 'vitest';
-import { anEvent } from '../../client/testing/events';
+import { anEvent } from '@eventhub/client/testing/events';
 import { emptyFilter, type ListFilter } from './filter';
 import { FilterBar } from './FilterBar';
 

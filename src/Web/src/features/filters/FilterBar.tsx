@@ -1,5 +1,5 @@
 import type { Ref } from 'react';
-import { categories, type Category, type HubEvent } from '../../client';
+import { categories, type Category, type HubEvent } from '@eventhub/client';
 import { Icon } from '../../shared/ui/Icon';
 import { FacetMenu } from './FacetMenu';
 import { facets } from './facets';
@@ -36,7 +36,7 @@ export function FilterBar({ filter, onChange, events, searchBox }: FilterBarProp
           className="input"
           aria-label="Search type, source and data"
           aria-keyshortcuts="/"
-          placeholder="Search, or field:text such as client_ip:10.0"
+          placeholder="Search, or client_ip:10.0"
           spellCheck={false}
           autoComplete="off"
           value={filter.search}

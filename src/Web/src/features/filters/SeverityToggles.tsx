@@ -1,4 +1,4 @@
-import { severities, type Severity } from '../../client';
+import { severities, type Severity } from '@eventhub/client';
 import { SeverityBadge } from '../../shared/event/SeverityBadge';
 import { toggled } from './facets';
 import styles from './SeverityToggles.module.css';

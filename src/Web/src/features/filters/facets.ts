@@ -1,4 +1,4 @@
-import type { HubEvent } from '../../client';
+import type { HubEvent } from '@eventhub/client';
 
 export interface Facet {
   readonly value: string;

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { anEvent } from '../../client/testing/events';
+import { anEvent } from '@eventhub/client/testing/events';
 import { emptyFilter, isEmpty, matcher, sameSubscription, toSubscription, type ListFilter } from './filter';
 import { cachedSearchText, searchText } from './searchText';
 

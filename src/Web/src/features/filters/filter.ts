@@ -1,4 +1,4 @@
-import type { Category, EventFilter, HubEvent, Severity } from '../../client';
+import type { Category, EventFilter, HubEvent, Severity } from '@eventhub/client';
 
 /** What the reader wants to see. Lists are ORed, fields ANDed; an empty list means any. */
 export interface ListFilter {
@@ -31,9 +31,13 @@ export function hasLists(filter: ListFilter): boolean {
   );
 }
 
-/** The part of the filter that the hub can apply. */
+/** What the hub is to send live: everything, unless the reader wants no more than what is listed. */
 export function toSubscription(filter: ListFilter): EventFilter {
-  if (!filter.narrowed) return {};
+  return filter.narrowed ? toEventFilter(filter) : {};
+}
+
+/** The part of the filter that the hub can apply; the search is the page's own. */
+export function toEventFilter(filter: ListFilter): EventFilter {
   return {
     ...(filter.severities.length > 0 && { severity_levels: filter.severities }),
     ...(filter.categories.length > 0 && { event_categories: filter.categories }),

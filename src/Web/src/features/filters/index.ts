@@ -1,3 +1,11 @@
-export { emptyFilter, isEmpty, matcher, sameSubscription, toSubscription, type ListFilter } from './filter';
+export {
+  emptyFilter,
+  isEmpty,
+  matcher,
+  sameSubscription,
+  toEventFilter,
+  toSubscription,
+  type ListFilter,
+} from './filter';
 export { FilterBar } from './FilterBar';
 export { cachedSearchText } from './searchText';

@@ -1,4 +1,4 @@
-import type { HubEvent, JsonValue } from '../../client';
+import type { HubEvent, JsonValue } from '@eventhub/client';
 
 function collect(name: string, value: JsonValue, into: string[]): void {
   if (Array.isArray(value)) {

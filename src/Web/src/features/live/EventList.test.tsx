@@ -2,8 +2,8 @@ import { render, screen, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { createRef } from 'react';
 import { expect, test, vi } from 'vitest';
-import { anEvent, eventsAt } from '../../client/testing/events';
-import type { HubEvent } from '../../client';
+import { anEvent, eventsAt } from '@eventhub/client/testing/events';
+import type { HubEvent } from '@eventhub/client';
 import { EventList } from './EventList';
 import { LiveStore } from './liveStore';
 

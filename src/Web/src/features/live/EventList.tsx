@@ -32,13 +32,23 @@ interface EventListProps {
   /** Shown in place of rows when there are none. */
   readonly empty: ReactNode;
   readonly handle: Ref<EventListHandle>;
+  /** Whether these are events of a replay, and their times those of back then. */
+  readonly replayed?: boolean;
 }
 
 const rowHeight = 30;
 // Narrow screens give the summary a line of its own.
 const narrowRowHeight = 54;
 
-export function EventList({ rows, current, onOpen, onAway, empty, handle }: EventListProps) {
+export function EventList({
+  rows,
+  current,
+  onOpen,
+  onAway,
+  empty,
+  handle,
+  replayed = false,
+}: EventListProps) {
   const scroller = useRef<HTMLDivElement>(null);
   const pressed = useRef<Row | null>(null);
   const narrow = useMediaQuery('(max-width: 820px)');
@@ -86,10 +96,16 @@ export function EventList({ rows, current, onOpen, onAway, empty, handle }: Even
   };
 
   return (
-    <div role="table" aria-label="Events" aria-rowcount={rows.length + 1} className={styles['table']}>
+    <div
+      role="table"
+      aria-label={replayed ? 'Replayed events' : 'Events'}
+      aria-rowcount={rows.length + 1}
+      className={styles['table']}
+      data-replayed={replayed ? '' : undefined}
+    >
       <div role="rowgroup" className={styles['head']}>
         <div role="row" aria-rowindex={1} className={styles['header']}>
-          <span role="columnheader">Time</span>
+          <span role="columnheader">{replayed ? 'Original time' : 'Time'}</span>
           <span role="columnheader">Severity</span>
           <span role="columnheader">Type</span>
           <span role="columnheader">Source</span>

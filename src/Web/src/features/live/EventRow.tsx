@@ -3,6 +3,7 @@ import { isPressing } from '../../shared/event/pressing';
 import { SeverityBadge } from '../../shared/event/SeverityBadge';
 import { summarise } from '../../shared/event/summary';
 import { shortLocalTime, utcTime } from '../../shared/event/time';
+import { visible } from '../../shared/event/visible';
 import styles from './EventList.module.css';
 import type { Row } from './rows';
 
@@ -47,7 +48,7 @@ export const EventRow = memo(function EventRow({ row, index, top, current }: Eve
         ) : null}
       </span>
       <span role="cell" className={styles['source']}>
-        {event.source}
+        {visible(event.source)}
       </span>
       <span role="cell" className={styles['what']}>
         <span className={styles['subject']}>{subject}</span>{' '}

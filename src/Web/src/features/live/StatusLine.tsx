@@ -2,11 +2,17 @@ import { count } from '../../shared/ui/count';
 import type { LiveView } from './liveStore';
 import styles from './StatusLine.module.css';
 
+interface StatusLineProps {
+  readonly view: LiveView;
+  /** How the events came. */
+  readonly verb?: 'received' | 'played';
+}
+
 /**
  * How much is listed, held and received; while paused also why the list stands still and what is not in it. It stands
  * below the list, so that a pause moves nothing under the pointer.
  */
-export function StatusLine({ view }: { readonly view: LiveView }) {
+export function StatusLine({ view, verb = 'received' }: StatusLineProps) {
   return (
     <footer className={styles['line']} data-paused={view.paused ?? undefined}>
       <span>
@@ -16,7 +22,7 @@ export function StatusLine({ view }: { readonly view: LiveView }) {
         <span data-testid="received-total" data-value={view.received}>
           {count(view.received)}
         </span>{' '}
-        received
+        {verb}
       </span>
       {view.paused === null ? null : (
         <span>

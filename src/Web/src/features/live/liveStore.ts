@@ -1,4 +1,4 @@
-import type { HubEvent } from '../../client';
+import type { HubEvent } from '@eventhub/client';
 import { Cell, type Observable } from '../../shared/store/observable';
 import { browserFrames, FramePacer, type Frames } from '../../shared/store/framePacer';
 import { Ring } from './ring';
@@ -111,6 +111,13 @@ export class LiveStore implements Observable<LiveView> {
     this.#waiting = new Ring(this.#waitingCapacity);
     this.#fellOut = 0;
     this.#publish();
+  }
+
+  /** Forgets everything but the filter, as if it were new. */
+  reset(): void {
+    this.#received = 0;
+    this.#paused = null;
+    this.clear();
   }
 
   stop(): void {

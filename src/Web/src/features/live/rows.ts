@@ -1,4 +1,4 @@
-import type { HubEvent } from '../../client';
+import type { HubEvent } from '@eventhub/client';
 import type { Ring } from './ring';
 
 /** An event as the page received it; `n` counts arrivals and so is its identity and its order. */

@@ -1,4 +1,4 @@
-import { severities, type Severity } from '../../client';
+import { severities, type Severity } from '@eventhub/client';
 import { useObservable, type Observable } from '../../shared/store/observable';
 import { count } from '../../shared/ui/count';
 import { total, windowSeconds, type Rates, type SeverityCounts } from './rateMeter';

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { anEvent } from '../../client/testing/events';
+import { anEvent } from '@eventhub/client/testing/events';
 import { RateMeter, total, windowSeconds } from './rateMeter';
 
 const start = 1_700_000_000_000;

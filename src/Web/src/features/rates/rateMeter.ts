@@ -1,4 +1,4 @@
-import { severities, type HubEvent, type Severity } from '../../client';
+import { severities, type HubEvent, type Severity } from '@eventhub/client';
 import { isPressing } from '../../shared/event/pressing';
 import { Cell, type Observable } from '../../shared/store/observable';
 

@@ -1,4 +1,4 @@
-import { errorCodes, type HubError } from '../../client';
+import { errorCodes, type HubError } from '@eventhub/client';
 
 /** A refused token in words that say what to do. */
 export function refusalWords(error: HubError): string {

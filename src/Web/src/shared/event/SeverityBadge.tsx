@@ -1,4 +1,4 @@
-import type { Severity } from '../../client';
+import type { Severity } from '@eventhub/client';
 import styles from './SeverityBadge.module.css';
 
 /** A severity by word, shape and colour, so that none of them has to do alone. */

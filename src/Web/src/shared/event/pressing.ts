@@ -1,4 +1,4 @@
-import type { HubEvent } from '../../client';
+import type { HubEvent } from '@eventhub/client';
 
 /** Whether somebody should look now: by the severity of what happened or by the priority it was sent with. */
 export function isPressing(event: HubEvent): boolean {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { anEvent } from '../../client/testing/events';
+import { anEvent } from '@eventhub/client/testing/events';
 import { isPressing } from './pressing';
 import { summarise } from './summary';
 

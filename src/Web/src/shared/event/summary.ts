@@ -1,4 +1,5 @@
-import type { HubEvent, JsonValue } from '../../client';
+import type { HubEvent, JsonValue } from '@eventhub/client';
+import { visible } from './visible';
 
 export interface EventSummary {
   /** What the event is about: a name, a zone, a message. Empty when the data has none. */
@@ -12,7 +13,7 @@ const inPlainOrder = ['qtype', 'name', 'type', 'client_ip', 'policy', 'result', 
 const longestDetails = 240;
 
 function plain(value: JsonValue): string {
-  return typeof value === 'object' && value !== null ? JSON.stringify(value) : String(value);
+  return visible(typeof value === 'object' && value !== null ? JSON.stringify(value) : String(value));
 }
 
 export function summarise(event: HubEvent): EventSummary {
@@ -33,7 +34,7 @@ export function summarise(event: HubEvent): EventSummary {
   for (const [field, value] of Object.entries(data)) {
     if (length > longestDetails) break;
     if (value === '' || field === subjectField || inPlainOrder.includes(field)) continue;
-    add(`${field}=${plain(value)}`);
+    add(`${visible(field)}=${plain(value)}`);
   }
   const subject = subjectField === undefined ? undefined : data[subjectField];
   return {

@@ -1,0 +1,26 @@
+import type { Clock } from './clock.js';
+import { deferred } from './deferred.js';
+
+/** A wait that can be ended before its time. */
+export class Pause {
+  readonly #clock: Clock;
+  #wake: (() => void) | null = null;
+
+  constructor(clock: Clock) {
+    this.#clock = clock;
+  }
+
+  async wait(ms: number): Promise<void> {
+    const { promise, resolve } = deferred<undefined>();
+    const wake = () => resolve(undefined);
+    const cancel = this.#clock.schedule(ms, wake);
+    this.#wake = wake;
+    await promise;
+    cancel();
+    if (this.#wake === wake) this.#wake = null;
+  }
+
+  end(): void {
+    this.#wake?.();
+  }
+}
