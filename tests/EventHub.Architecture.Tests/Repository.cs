@@ -10,7 +10,7 @@ internal static class Repository
         .GetCustomAttributes<AssemblyMetadataAttribute>().Single(static a => a.Key == "RepositoryRoot").Value!;
 
     /// <summary>Every project by name.</summary>
-    public static IReadOnlyDictionary<string, string> Projects { get; } = new[] { "src", "tests", "bench" }
+    public static IReadOnlyDictionary<string, string> Projects { get; } = new[] { "src", "tests", "bench", "samples" }
         .SelectMany(static folder => Directory.EnumerateFiles(Path.Combine(Root, folder), "*.csproj", new EnumerationOptions { RecurseSubdirectories = true, MaxRecursionDepth = 2 }))
         .ToDictionary(static path => Path.GetFileNameWithoutExtension(path), StringComparer.Ordinal);
 

@@ -1,6 +1,7 @@
 using System.Net.Http.Json;
 using System.Text.Json;
 using EventHub.Cluster.Tests.Processes;
+using EventHub.Json;
 using EventHub.Testing;
 using EventHub.Visibility;
 
@@ -31,11 +32,16 @@ public sealed class ReplayTests
         // Of four replays some are on each of the silos, which die one after the other.
         for (var i = 0; i < cluster.Silos.Count; i++)
         {
-            var quarter = Events * (i + 1) / 4;
-            await Task.WhenAll(readings.Select(reading => reading.ReadUntilAsync(quarter)));
+            await Task.WhenAll(readings.Select(reading => reading.ReadUntilAsync(Events * (i + 1) / 4)));
             readings.ForEach(static reading => reading.NoteAcknowledged());
+            if (i == 0)
+            {
+                // The first silo dies before a reader has taken anything of where it sought to.
+                await Task.WhenAll(readings.Select(reading => reading.SeekAsync(began.AddSeconds(1))));
+            }
+
             cluster.Silos[i].Kill();
-            await Task.WhenAll(readings.Select(reading => reading.ReadUntilAsync(quarter + 50)));
+            await Task.WhenAll(readings.Select(reading => reading.ReadUntilAsync(50 + (Events * i / 2))));
             cluster.Silos[i].Start();
             await cluster.Silos[i].WaitUntilReadyAsync();
         }
@@ -65,11 +71,12 @@ public sealed class ReplayTests
     }
 
     /// <summary>One user's replay, read batch by batch, each acknowledged when it is read.</summary>
-    private sealed class Reading(ReplayClient client)
+    private sealed class Reading(ReplayClient client, string replay)
     {
         private readonly List<string> _seen = [];
         private readonly HashSet<string> _acknowledged = [];
         private readonly HashSet<string> _acknowledgedBefore = [];
+        private string? _way;
 
         public ReplayClient Client => client;
 
@@ -80,7 +87,7 @@ public sealed class ReplayTests
         public static async Task<Reading> StartAsync(ClusterProcess cluster, string user, DateTimeOffset began)
         {
             var client = await ReplayClient.ConnectAsync(cluster.Apis[0].Connection(cluster.Token(user, Role.User)));
-            await client.CallAsync("start_replay", new
+            var replay = await client.CallAsync("start_replay", new
             {
                 name = "everything",
                 start_time = began,
@@ -88,20 +95,36 @@ public sealed class ReplayTests
                 replay_speed = "max",
                 max_unacked_bytes = MaxUnackedBytes,
             });
-            return new Reading(client);
+            return new Reading(client, replay.GetProperty("replay_id").GetString()!);
         }
 
         /// <summary>What is acknowledged by now must not come again; what is under way may.</summary>
         public void NoteAcknowledged() => _acknowledgedBefore.UnionWith(_acknowledged);
+
+        /// <summary>All of it is to come again, beginning at a time before the first event.</summary>
+        public async Task SeekAsync(DateTimeOffset time)
+        {
+            await client.CallAsync("seek_replay", new { replay_id = replay, position_time = time });
+            _way = Rfc3339.Write(time);
+            _seen.Clear();
+            _acknowledged.Clear();
+            _acknowledgedBefore.Clear();
+        }
 
         public async Task ReadUntilAsync(int count)
         {
             while (_seen.Distinct().Count() < count)
             {
                 var batch = await client.NextAsync();
+                await client.AckAsync(batch);
+                if (batch.FromTime != (_way ?? batch.FromTime))
+                {
+                    // It was on its way when the reader sought to another time.
+                    continue;
+                }
+
                 RepeatedThoughAcknowledged.AddRange(batch.Positions.Where(_acknowledgedBefore.Contains));
                 _seen.AddRange(batch.Positions);
-                await client.AckAsync(batch);
                 _acknowledged.UnionWith(batch.Positions);
             }
         }

@@ -24,7 +24,8 @@ public sealed class StatisticsTests
 
         using var admin = cluster.Apis[0].Client(cluster.Token());
         var told = await Eventually.Get(
-            async token => await CollectAsync(admin, token) is { } all && all.GetProperty("complete").GetBoolean() ? Boxed.Of(all) : null,
+            async token => await CollectAsync(admin, token) is { } all && all.GetProperty("complete").GetBoolean()
+                && all.GetProperty("nodes").GetArrayLength() == 4 ? Boxed.Of(all) : null,
             "every node to be known");
 
         var events = told.Value.GetProperty("events");

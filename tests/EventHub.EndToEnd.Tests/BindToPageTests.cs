@@ -22,7 +22,7 @@ public sealed class BindToPageTests(Chromium chromium, ITestOutputHelper output)
         var plan = QueryPlan.Draw(random, Queries, Malware, Advertisements);
         using var lab = await NamedLab.StartAsync();
         await using var hub = await HubProcess.StartAsync();
-        await using var page = await EventPage.OpenAsync(chromium, SignInLink.PrintedBy(hub));
+        await using var page = await EventPage.OpenAsync(chromium, await SignInLink.PrintedByAsync(hub));
 
         using (var collector = CollectorProcess.Start(lab, hub))
         {

@@ -17,7 +17,7 @@ public sealed class ColdStartTests : IDisposable
     {
         var directory = _data["made/by the hub"];
         await using var hub = await HubProcess.StartAsync(new HubStart { DataDirectory = directory });
-        var link = SignInLink.PrintedBy(hub);
+        var link = await SignInLink.PrintedByAsync(hub);
 
         using var client = hub.Client(link.Fragment["#token=".Length..]);
         await client.EmitAsync(new { type = "first.event", source = "test" });
@@ -29,12 +29,15 @@ public sealed class ColdStartTests : IDisposable
     }
 
     [Fact]
-    public async Task Token_prints_a_token_that_the_hub_takes_and_nothing_else_whether_it_runs_or_not()
+    public async Task Token_prints_a_token_that_the_hub_takes_and_says_beside_it_only_that_it_made_the_key()
     {
-        var before = await PrintTokenAsync();
+        var (before, made) = await PrintTokenAsync();
         await using var hub = await HubProcess.StartAsync(new HubStart { DataDirectory = _data.Path });
-        var during = await PrintTokenAsync();
+        var (during, nothing) = await PrintTokenAsync();
 
+        // In a directory of another name than the hub's the token would be of no use.
+        Assert.Contains(_data.Path, made, StringComparison.Ordinal);
+        Assert.Empty(nothing);
         foreach (var token in (string[])[before, during])
         {
             using var client = hub.Client(token);
@@ -83,11 +86,10 @@ public sealed class ColdStartTests : IDisposable
         Assert.Contains("--silo-port", hub.Output + hub.Errors, StringComparison.Ordinal);
     }
 
-    private async Task<string> PrintTokenAsync()
+    private async Task<(string Token, string Beside)> PrintTokenAsync()
     {
         using var token = await ProgramRun.RunAsync(Programs.Hub, ["token", "--user", "ops", "--role", "admin", "--data", _data.Path]);
         Assert.Equal(0, token.ExitCode);
-        Assert.Empty(token.Errors);
-        return Assert.Single(token.Output.Split('\n'));
+        return (Assert.Single(token.Output.Split('\n')), token.Errors);
     }
 }

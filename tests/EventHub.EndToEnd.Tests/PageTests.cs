@@ -19,7 +19,7 @@ public sealed class PageTests(Chromium chromium, ITestOutputHelper output)
         await using var hub = await HubProcess.StartAsync();
         using var client = hub.Client();
         var ids = (await client.EmitAsync(Queries("early", Before))).ToList();
-        await using var page = await EventPage.OpenAsync(chromium, SignInLink.PrintedBy(hub));
+        await using var page = await EventPage.OpenAsync(chromium, await SignInLink.PrintedByAsync(hub));
         await page.WaitUntilReceivedAsync(Before);
         ids.AddRange(await client.EmitAsync(Queries("live", After).Append(Malware("bad.botnet.lab.example"))));
         await page.WaitUntilReceivedAsync(ids.Count);
@@ -53,7 +53,7 @@ public sealed class PageTests(Chromium chromium, ITestOutputHelper output)
     {
         await using var hub = await MortalHub.StartAsync(bulkLanes: 1);
         using var client = hub.Life.Client();
-        await using var page = await EventPage.OpenAsync(chromium, SignInLink.PrintedBy(hub.Life));
+        await using var page = await EventPage.OpenAsync(chromium, await SignInLink.PrintedByAsync(hub.Life));
         var ids = (await client.EmitAsync(Queries("before", Before))).ToList();
         await page.WaitUntilReceivedAsync(ids.Count);
 
@@ -83,7 +83,7 @@ public sealed class PageTests(Chromium chromium, ITestOutputHelper output)
 
         // On its own, after the others: lanes commit side by side, and only the newest rows are in a virtualised list's document.
         await client.EmitAsync([Malware("bad.botnet.lab.example")]);
-        await using var page = await EventPage.OpenAsync(chromium, SignInLink.PrintedBy(hub), scheme);
+        await using var page = await EventPage.OpenAsync(chromium, await SignInLink.PrintedByAsync(hub), scheme);
         await page.WaitUntilReceivedAsync(Before + 1);
 
         await page.Rows.Filter(new() { HasText = "malware_blocked" }).ClickAsync();

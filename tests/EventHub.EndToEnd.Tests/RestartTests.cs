@@ -1,4 +1,7 @@
+using System.Net;
+using System.Net.Sockets;
 using EventHub.EndToEnd.Tests.Crashing;
+using EventHub.Testing;
 using EventHub.Testing.Load;
 using EventHub.Testing.Reconciling;
 
@@ -12,7 +15,7 @@ public sealed class RestartTests(ITestOutputHelper output)
 
     private const int ShownFindings = 20;
 
-    private static readonly TimeSpan LongestStop = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan LongestStop = Patience.For(TimeSpan.FromSeconds(10));
 
     [Fact]
     public async Task A_hub_killed_ten_times_under_load_keeps_each_acknowledged_event_once_and_each_reader_sees_its_events_once_in_lane_order()
@@ -47,6 +50,21 @@ public sealed class RestartTests(ITestOutputHelper output)
         AssertNothingIsWrong(hub, load, await load.FinishAsync());
         Assert.Equal(0, exitCode);
         Assert.InRange(took, TimeSpan.Zero, LongestStop);
+    }
+
+    [Fact]
+    public async Task A_client_that_never_ends_its_request_takes_no_time_from_the_silo_when_the_hub_is_asked_to_stop()
+    {
+        await using var hub = await MortalHub.StartAsync(BulkLanes);
+        using var client = new TcpClient();
+        await client.ConnectAsync(IPAddress.Loopback, hub.Life.Start.HttpPort, TestContext.Current.CancellationToken);
+        await client.GetStream().WriteAsync("POST /api/events/emit HTTP/1.1\r\nHos"u8.ToArray(), TestContext.Current.CancellationToken);
+
+        var exitCode = await hub.Life.StopAsync();
+
+        Assert.Equal(0, exitCode);
+        Assert.DoesNotContain("non-graceful", hub.Life.Errors, StringComparison.OrdinalIgnoreCase);
+        Assert.DoesNotContain("TaskCanceledException", hub.Life.Errors, StringComparison.Ordinal);
     }
 
     private Random DrawSeed()

@@ -12,7 +12,10 @@ internal sealed class ClusterLoad : IAsyncDisposable
     public const string CheckpointSource = "checkpoints";
 
     /// <summary>What a trial promises to send on the average, whatever happens to the cluster meanwhile.</summary>
-    public const double PromisedPerSecond = 2_000;
+    private const double PromisedPerSecond = 2_000;
+
+    /// <summary>What a trial has to come to.</summary>
+    public static readonly double LeastPerSecond = Testing.Patience.AtLeast(PromisedPerSecond);
 
     /// <summary>A little more, for what is due and not acknowledged yet when it is looked at.</summary>
     private const double OfferedPerSecond = PromisedPerSecond * 1.05;

@@ -36,9 +36,9 @@ internal static class TrialVerdict
 
         // Not the overall rate: how long PostgreSQL is away, and a silo takes to be declared dead, is the plan's choice and not
         // the cluster's merit. What fell behind meanwhile has to be taken afterwards all the same.
-        if (result.Rate.WhenPossible < ClusterLoad.PromisedPerSecond)
+        if (result.Rate.WhenPossible < ClusterLoad.LeastPerSecond)
         {
-            against.Add(Line($"{result.Rate.WhenPossible:0} events per second were acknowledged, less than {ClusterLoad.PromisedPerSecond:0}"));
+            against.Add(Line($"{result.Rate.WhenPossible:0} events per second were acknowledged, less than {ClusterLoad.LeastPerSecond:0}"));
         }
 
         return against;

@@ -1,3 +1,4 @@
+using EventHub.Testing;
 using Microsoft.Playwright;
 
 namespace EventHub.EndToEnd.Tests.Browsing;
@@ -16,6 +17,8 @@ public sealed class Chromium : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
+        // The five seconds that it waits by itself are few where hub, browser and tests share two cores.
+        Assertions.SetDefaultExpectTimeout((float)Eventually.Deadline.TotalMilliseconds);
         _driver = await Playwright.CreateAsync();
         _browser = await _driver.Chromium.LaunchAsync(new BrowserTypeLaunchOptions
         {

@@ -50,7 +50,7 @@ internal sealed class EventPage : IAsyncDisposable
     public Task WaitUntilConnectedAsync() => WaitForStateAsync("connected");
 
     public Task WaitForStateAsync(string state) =>
-        Assertions.Expect(Connection).ToHaveAttributeAsync("data-state", state, new() { Timeout = (float)Eventually.Deadline.TotalMilliseconds });
+        Assertions.Expect(Connection).ToHaveAttributeAsync("data-state", state);
 
     public async Task<int> CountReceivedAsync()
     {
@@ -87,6 +87,20 @@ internal sealed class EventPage : IAsyncDisposable
           return light(style.color) > light(style.backgroundColor);
         }
         """);
+
+    /// <summary>What axe finds wrong for people who see, hear or move otherwise.</summary>
+    public async Task<string[]> ViolationsAsync()
+    {
+        // Through the debugger, which the page's policy does not bind.
+        await Page.EvaluateAsync(await File.ReadAllTextAsync(SourceTree.PathOf("src", "Web", "node_modules", "axe-core", "axe.min.js")));
+        return await Page.EvaluateAsync<string[]>(
+            """
+            async () => {
+              const found = await axe.run({ runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'best-practice'] });
+              return found.violations.map(({ id, help, nodes }) => `${id}: ${help}: ${nodes.map(node => node.target.join(' ')).join(', ')}`);
+            }
+            """);
+    }
 
     public async Task<string> TakeScreenshotAsync(string name)
     {

@@ -5,10 +5,12 @@ namespace EventHub.EndToEnd.Tests.Browsing;
 
 internal static class SignInLink
 {
-    /// <summary>The link that the hub printed on its console.</summary>
-    public static Uri PrintedBy(HubProcess hub)
+    /// <summary>The link that the hub prints on its console: the last line of what it says when it has started.</summary>
+    public static async Task<Uri> PrintedByAsync(HubProcess hub)
     {
-        var line = hub.Output.Split('\n').Single(static l => l.Contains("/#token=", StringComparison.Ordinal));
+        var line = await Eventually.Get(
+            _ => Task.FromResult(hub.Output.Split('\n').SingleOrDefault(static l => l.Contains("/#token=", StringComparison.Ordinal))),
+            "the link to sign in");
         return new Uri(line[line.IndexOf("http", StringComparison.Ordinal)..]);
     }
 
