@@ -12,7 +12,7 @@ internal static class BenchCommand
 
     private static readonly IScenario[] Scenarios =
     [
-        new ReaderScenario(), new EmitScenario(), new UrgentScenario(100, isOnPostgres: false), new NormalScenario(),
+        new ReaderScenario(), new EmitScenario(), new PublishScenario(), new UrgentScenario(100, isOnPostgres: false), new NormalScenario(),
         new FanoutScenario(encoding: null), new FanoutScenario("gzip"), new FanoutScenario("br"), new IdleScenario(), new PostgresEmitScenario(),
         new UrgentScenario(100, isOnPostgres: true), new PostgresReadScenario(), new PostgresListScenario(), new PostgresDropScenario(), new SlowScenario(),
         new ReplayScenario(),

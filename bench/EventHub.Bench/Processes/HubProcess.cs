@@ -60,6 +60,9 @@ internal sealed class HubProcess : IDisposable
     /// <summary>A token for a user with the role admin.</summary>
     public string Token(string user) => _tokens.Admin(user);
 
+    /// <summary>Of one who is no admin, and has a user's limits of rate.</summary>
+    public string UserToken(string user) => _tokens.User(user);
+
     /// <summary>Where a user's WebSocket connects.</summary>
     public Uri WebSocket(string user) => new(Address, $"{HubPath}?access_token={Token(user)}");
 

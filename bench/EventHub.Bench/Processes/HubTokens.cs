@@ -30,12 +30,16 @@ internal sealed class HubTokens
     public static HubTokens Of(string dataDirectory, TimeProvider time) =>
         new(Convert.FromBase64String(File.ReadAllText(Path.Combine(dataDirectory, KeyFile)).Trim()), time);
 
-    public string Admin(string user)
+    public string Admin(string user) => Sign(user, "admin");
+
+    public string User(string user) => Sign(user, "user");
+
+    private string Sign(string user, string role)
     {
         var now = _time.GetUtcNow();
         var claims = string.Create(
             CultureInfo.InvariantCulture,
-            $$"""{"sub":"{{user}}","role":"admin","iss":"eventhub","aud":"eventhub","iat":{{now.ToUnixTimeSeconds()}},"nbf":{{now.ToUnixTimeSeconds()}},"exp":{{(now + Lifetime).ToUnixTimeSeconds()}}}""");
+            $$"""{"sub":"{{user}}","role":"{{role}}","iss":"eventhub","aud":"eventhub","iat":{{now.ToUnixTimeSeconds()}},"nbf":{{now.ToUnixTimeSeconds()}},"exp":{{(now + Lifetime).ToUnixTimeSeconds()}}}""");
         var signed = $"{Header}.{Base64Url.EncodeToString(Encoding.UTF8.GetBytes(claims))}";
         return $"{signed}.{Base64Url.EncodeToString(HMACSHA256.HashData(_key, Encoding.ASCII.GetBytes(signed)))}";
     }
