@@ -17,7 +17,7 @@ shared := Directory.Build.props Directory.Packages.props global.json scripts/lau
 sources = $(shell find $(1) $(prune) -o -type f -print)
 contracts := src/Grains.Interfaces
 
-.PHONY: help run build test chaos demo bench lint clean
+.PHONY: help run build test docs chaos demo bench lint clean
 
 help: ## Show what there is to make
 	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "  make %-7s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -30,10 +30,14 @@ build: artifacts/eventhub artifacts/eventhub-bind9 ## Publish artifacts/eventhub
 test: ## Install what is missing, check and test everything
 	@scripts/test.sh
 
+docs: ## Write docs/*api.json anew from their parts in src/Api, and the page's types from them
+	@EVENTHUB_WRITE_DOCUMENTS=true dotnet test tests/EventHub.Api.Tests -c Release --nologo --filter FullyQualifiedName~CommittedDocumentTests
+	@cd src/Web && npm run --silent generate
+
 chaos: ## Kill, stop and pause parts of a cluster under load and compare its ledgers (FAULTS=100 SEED=…)
 	@FAULTS='$(FAULTS)' SEED='$(SEED)' scripts/chaos.sh
 
-demo: artifacts/eventhub artifacts/eventhub-bind9 ## Play the sample log into the hub that `make run` started (SPEED=10)
+demo: artifacts/eventhub artifacts/eventhub-bind9 ## Play the sample log into the hub that `make run` started (SPEED=10 HUB=… DATA=…)
 	@EVENTHUB_TOKEN="$$(artifacts/eventhub token --user demo --role admin --expires 12h --data '$(DATA)')" \
 		artifacts/eventhub-bind9 play '$(SAMPLE)' --hub '$(HUB)' --speed '$(SPEED)' $(ARGS)
 
@@ -45,7 +49,7 @@ lint: ## Check formatting, style and the page's rules
 
 clean: ## Remove everything that was built
 	rm -rf artifacts src/Web/dist src/Web/node_modules
-	find src tests bench \( -name bin -o -name obj \) -type d -prune -exec rm -rf {} +
+	find src tests bench samples \( -name bin -o -name obj \) -type d -prune -exec rm -rf {} +
 
 artifacts/eventhub: $(call sources,src/Silo src/Api src/Grains src/Storage src/Web $(contracts) sql) $(shared)
 	@scripts/publish.sh eventhub src/Silo EventHub.Silo

@@ -79,7 +79,9 @@ record() { # record NAME STATUS PASSED FAILED
 
 step 'tools' scripts/install-test-tools.sh
 step 'restore' dotnet restore EventHub.sln --nologo -v quiet || finish
-step 'build' dotnet build EventHub.sln -c Release --no-restore --nologo -v quiet || finish
+# One compiler for all projects takes half of the time; it goes before anything is timed.
+step 'build' dotnet build EventHub.sln -c Release --no-restore --nologo -v quiet -p:UseSharedCompilation=true || finish
+dotnet build-server shutdown --vbcscompiler > /dev/null
 step 'lint' scripts/lint.sh
 [ ! -f src/Web/package.json ] || test_web
 for project in tests/*.Tests/*.csproj; do
