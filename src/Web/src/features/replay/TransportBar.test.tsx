@@ -5,7 +5,7 @@ import { eventually } from '@eventhub/client/testing/eventually';
 import { FakeHub, hubException } from '@eventhub/client/testing/fakeHub';
 import { settled } from '@eventhub/client/testing/settled';
 import userEvent from '@testing-library/user-event';
-import { expect, onTestFinished, test } from 'vitest';
+import { expect, onTestFinished, test, vi } from 'vitest';
 import { TransportBar } from './TransportBar';
 
 const request: ReplayRequest = {
@@ -25,7 +25,7 @@ function Player({ client }: { readonly client: EventHubClient }) {
   );
 }
 
-test('what_refuses_a_finished_replay_another_time_stays_in_sight_when_its_timeline_is_dragged', async () => {
+async function playing(): Promise<FakeHub> {
   const hub = new FakeHub();
   const client = new EventHubClient({ connect: hub.connect, token: () => 'token' });
   onTestFinished(() => client.stop());
@@ -34,6 +34,25 @@ test('what_refuses_a_finished_replay_another_time_stays_in_sight_when_its_timeli
   render(<Player client={client} />);
   await userEvent.click(screen.getByRole('button', { name: 'Start' }));
   await screen.findByRole('status', { name: 'Replay: Playing' });
+  return hub;
+}
+
+test('a_key_steps_from_the_place_that_was_sought_before_the_browser_has_drawn_it', async () => {
+  const hub = await playing();
+  vi.stubGlobal('requestAnimationFrame', () => 0);
+  screen.getByRole('slider').focus();
+  await userEvent.keyboard('{PageUp}');
+  await act(settled);
+  await userEvent.keyboard('{ArrowRight}');
+  await eventually(() => expect(hub.latest.calledWith('seek_replay')).toHaveLength(2));
+  expect(hub.latest.calledWith('seek_replay')).toMatchObject([
+    { position_time: '2026-11-22T02:01:00.000Z' },
+    { position_time: '2026-11-22T02:01:06.000Z' },
+  ]);
+});
+
+test('what_refuses_a_finished_replay_another_time_stays_in_sight_when_its_timeline_is_dragged', async () => {
+  const hub = await playing();
   act(() => hub.latest.send('replay_status', hub.replay({ status: 'completed', progress: 100 })));
   await screen.findByRole('status', { name: 'Replay: Finished' });
 

@@ -26,7 +26,10 @@ export interface ReplayListener {
 
 const none: ReplayView = { info: null, positionTime: null, progress: 0, isBusy: false, error: null };
 
-/** One replay at a time, for a player: what is asked for while a call is under way comes after it. */
+/**
+ * One replay at a time, for a player: what is asked for while a call is under way comes after it. When a call resolves, the view
+ * shows what it did, so that what is asked for next is asked of where the replay is.
+ */
 export class ReplayPlayer {
   readonly buffer: EventBuffer;
   readonly view: Snapshots<ReplayView>;
@@ -177,6 +180,7 @@ export class ReplayPlayer {
       } finally {
         this.#waiting--;
         this.#become({ isBusy: this.#waiting > 0 });
+        this.view.show();
       }
     };
     const running = run();
