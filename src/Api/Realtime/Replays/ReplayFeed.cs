@@ -208,10 +208,24 @@ internal sealed partial class ReplayFeed(
         }
     }
 
+    /// <summary>Where it was before a seek would be shown as where it is after one, until the next status.</summary>
+    private bool IsPassed(ReplayRecord status)
+    {
+        lock (_gate)
+        {
+            return status.Run < _run && !status.Status.IsOver();
+        }
+    }
+
     private async ValueTask WriteAsync(ReplayFrame frame)
     {
         if (frame.Status is { } status)
         {
+            if (IsPassed(status))
+            {
+                return;
+            }
+
             await session.Connection.WriteAsync(new ReplayStatusMessage(status));
             IsOver |= status.Status.IsOver();
             return;

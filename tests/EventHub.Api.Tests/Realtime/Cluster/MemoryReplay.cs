@@ -76,6 +76,15 @@ internal sealed class MemoryReplay(Guid id) : IReplaySessionGrain
         },
     };
 
+    /// <summary>How it stands, for whoever attached last.</summary>
+    public ReplayFrame StatusFrame(int run, double progress) => new()
+    {
+        ReplayId = id,
+        ConnectionId = Last.ConnectionId,
+        Attachment = Last.Attachment,
+        Status = Record(Last.Reader) with { Run = run, Progress = progress },
+    };
+
     public async Task<ReplayAnswer> Attach(ReplayReader reader)
     {
         Last = reader;
@@ -129,7 +138,12 @@ internal sealed class MemoryReplay(Guid id) : IReplaySessionGrain
 
     public Task<ReplayAnswer> SetSpeed(Reader reader, double? speed) => throw new NotSupportedException();
 
-    internal ReplayAnswer Answer(ReplayOutcome outcome, Reader reader) => new(outcome, new ReplayRecord
+    internal ReplayAnswer Answer(ReplayOutcome outcome, Reader reader) => new(outcome, Record(reader))
+    {
+        Reason = outcome == ReplayOutcome.Done ? null : "somebody reads with other rights",
+    };
+
+    private ReplayRecord Record(Reader reader) => new()
     {
         Id = id,
         UserId = reader.UserId,
@@ -139,9 +153,6 @@ internal sealed class MemoryReplay(Guid id) : IReplaySessionGrain
         EndTime = Noon.AddHours(1),
         Status = ReplayStatus.Running,
         CreatedAt = Noon,
-    })
-    {
-        Reason = outcome == ReplayOutcome.Done ? null : "somebody reads with other rights",
     };
 
     private void Sit(long? attachment)

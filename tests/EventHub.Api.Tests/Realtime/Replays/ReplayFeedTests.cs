@@ -75,4 +75,21 @@ public sealed class ReplayFeedTests
         Assert.Equal(MemoryReplay.At(5, run: 2).ToString(), (await _connection.NextReplay()).GetProperty("cursor").GetString());
         Assert.False(_connection.HasReplay);
     }
+
+    [Fact]
+    public async Task Where_the_replay_was_before_it_was_sought_is_not_told_after_the_seek_was_answered()
+    {
+        await _feed.AttachAsync();
+        _feed.Release();
+        _connection.Hold();
+        _feed.Accept(_replay.Frame(number: 1, run: 1));
+        await _connection.WriteBegun();
+        _feed.Accept(_replay.StatusFrame(run: 1, progress: 80));
+
+        _feed.PassRunsBefore(2);
+        _feed.Accept(_replay.StatusFrame(run: 2, progress: 10));
+        _connection.Release();
+
+        Assert.Equal(10, (await _connection.NextStatus()).GetProperty("progress").GetDouble());
+    }
 }
