@@ -27,8 +27,8 @@ export interface ReplayListener {
 const none: ReplayView = { info: null, positionTime: null, progress: 0, isBusy: false, error: null };
 
 /**
- * One replay at a time, for a player: what is asked for while a call is under way comes after it. When a call resolves, the view
- * shows what it did, so that what is asked for next is asked of where the replay is.
+ * One replay at a time, for a player: what is asked for while a call is under way comes after it. When a call resolves, what
+ * is shown is what it did, so that what is asked for next is asked of where the replay is.
  */
 export class ReplayPlayer {
   readonly buffer: EventBuffer;
@@ -180,7 +180,8 @@ export class ReplayPlayer {
       } finally {
         this.#waiting--;
         this.#become({ isBusy: this.#waiting > 0 });
-        this.view.show();
+        this.view.flush();
+        this.buffer.snapshots.flush();
       }
     };
     const running = run();

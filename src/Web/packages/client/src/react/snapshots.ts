@@ -39,6 +39,11 @@ export class Snapshots<T> {
     this.#cancel ??= this.#schedule(() => this.show());
   }
 
+  /** What would be shown with the next frame is shown at once. */
+  flush(): void {
+    if (this.#cancel !== null) this.show();
+  }
+
   /** Shows what there is now. */
   show(): void {
     this.#cancel?.();
