@@ -77,11 +77,24 @@ end_one() {
     esac
 }
 
+# A suite that is interrupted ends the test that runs and what that started. Whoever is still there after ten seconds is killed.
 stop_all() {
+    printf '\n-- stopping\n'
     for group in "${!running[@]}"; do kill -INT -- "-$group"; done
-    wait
+    for _ in {1..50}; do
+        any_runs || exit 130
+        sleep 0.2
+    done
+    for group in "${!running[@]}"; do kill -KILL -- "-$group" 2> /dev/null; done
     exit 130
 }
+
+any_runs() {
+    for group in "${!running[@]}"; do
+        ! kill -0 -- "-$group" || return 0
+    done
+    return 1
+} 2> /dev/null
 
 test_web() {
     cd src/Web && npm test --silent -- --reporter=default --reporter=json --outputFile.json="$results/web.json"
