@@ -286,3 +286,17 @@ test('a_connection_lost_between_history_and_subscription_goes_on_from_the_histor
   expect(positionsOf(shown)).toEqual(['bulk-0:1', 'bulk-0:2']);
   expect(hub.latest.calledWith('subscribe_events')).toMatchObject([{ filter: {}, cursor: 'recent-cursor' }]);
 });
+
+test('retrying_now_while_a_try_hangs_leaves_out_the_wait_after_it', async () => {
+  const { hub, clock, client, reaches } = aReader();
+  hub.hangs = true;
+  client.start();
+  await eventually(() => expect(hub.connections.length).toBe(1));
+  client.retryNow();
+  clock.advance(20_000);
+  await eventually(() => expect(hub.connections.length).toBe(2));
+  clock.advance(20_000);
+  await reaches('reconnecting');
+  await eventually(() => expect(client.state).toMatchObject({ retryAt: expect.any(Number) as number }));
+  expect(hub.connections.length).toBe(2);
+});

@@ -237,3 +237,20 @@ test('a_token_that_was_asked_for_before_the_client_was_stopped_is_not_used_after
   await reaches('connected');
   expect(hub.latest.token).toBe('token-3');
 });
+
+test('a_token_that_was_asked_for_earlier_and_comes_later_does_not_replace_the_newer_one', async () => {
+  const { hub, clock, client, token, reaches } = aReader();
+  token.mockReturnValue(jwt(clock.now() + 600_000));
+  client.start();
+  await reaches('connected');
+  const [older, newer] = [jwt(clock.now() + 700_000), jwt(clock.now() + 1_200_000)];
+  const late = deferred<string>();
+  token.mockReturnValueOnce(late.promise);
+  clock.advance(540_000);
+  token.mockReturnValue(newer);
+  client.start();
+  await eventually(() => expect(hub.latest.calledWith('authenticate')).toEqual([{ token: newer }]));
+  late.resolve(older);
+  await settled();
+  expect(hub.latest.calledWith('authenticate')).toEqual([{ token: newer }]);
+});

@@ -10,7 +10,7 @@ import { keepConnected, type SessionEnd } from './keepConnected.js';
 import { Pause } from './pause.js';
 import type { Replay, ReplayHandlers, ReplayOptions } from './replay.js';
 import { ReplayReader, type ReplayLink } from './replayReader.js';
-import type { ReplayRequest } from './replayWire.js';
+import { isOver, type ReplayRequest } from './replayWire.js';
 import { startInTime } from './startInTime.js';
 import { signalrConnections } from './signalrConnection.js';
 import type { EventSubscription, SubscribeOptions, SubscriptionHandlers } from './subscription.js';
@@ -107,9 +107,10 @@ export class EventHubClient {
     await session?.stop();
   }
 
-  /** Ends a wait between two tries: the network is back, or somebody asks. */
+  /** Ends the wait between two tries, the one after a try that is under way as well: the network is back, or somebody asks. */
   retryNow(): void {
-    this.#pause.end();
+    const { phase } = this.#state;
+    if (phase === 'connecting' || phase === 'reconnecting') this.#pause.skip();
   }
 
   /** Writes every subscription's place down, for a page that may be gone in a moment. */
@@ -174,7 +175,8 @@ export class EventHubClient {
       onError: (failure) => this.#report(failure),
       onOver: (over) => this.#replays.delete(over),
     });
-    this.#replays.add(replay);
+    // Over before anybody knew of it: nothing more comes that there would be to go on with.
+    if (!isOver(replay.info.status)) this.#replays.add(replay);
     // The connection may have been lost behind the answer: then the next one goes on with it.
     if (this.#established !== session) replay.detach();
     return replay;
@@ -227,6 +229,7 @@ export class EventHubClient {
       });
       await this.#establish(made);
       connectedAt = this.#clock.now();
+      this.#pause.end();
       if (!isStopped()) this.#become({ phase: 'connected' });
       reason = await made.ended;
     } catch (failure) {

@@ -105,3 +105,30 @@ test('what_is_tracked_since_the_terms_changed_is_shown_once_though_it_comes_agai
   hub.latest.sendBatch({ events: eventsAt('bulk-0', 1, 2), redelivered: true });
   expect(positionsOf(shown)).toEqual(['bulk-0:1', 'bulk-0:2']);
 });
+
+test('a_history_that_could_not_be_had_after_a_restart_is_had_over_the_next_connection', async () => {
+  const { hub, client, shown, listener, reaches, isConnected } = aReader();
+  client.start();
+  await reaches('connected');
+  const { subscribe_events: subscribe, get_recent_events: recent } = hub.answers;
+  hub.answers['subscribe_events'] = (argument) => {
+    if (argument['cursor'] === 'recent-cursor') throw hubException(4004, 'cursor: of another log');
+    return subscribe?.(argument);
+  };
+  hub.answers['get_recent_events'] = () => {
+    throw new Error('socket gone');
+  };
+  hub.latest.close();
+  await reaches('reconnecting');
+  client.retryNow();
+  await eventually(() => expect(listener.onRestart).toHaveBeenCalledOnce());
+  await reaches('reconnecting');
+  hub.recent = eventsAt('bulk-0', 1, 2);
+  hub.answers['get_recent_events'] = (argument) => ({
+    ...(recent?.(argument) as object),
+    cursor: 'of-this-log',
+  });
+  client.retryNow();
+  await isConnected(3);
+  expect(positionsOf(shown)).toEqual(['bulk-0:1', 'bulk-0:2']);
+});

@@ -256,6 +256,7 @@ export class EventReader implements EventSubscription {
   }
 
   #forget(): void {
+    this.#historyShown = false;
     this.#cursors.clear();
     this.#checkpoint.drop();
     this.#place.forget();

@@ -120,3 +120,15 @@ test('what_is_still_being_decoded_when_the_session_stops_is_not_told', async () 
   await session.ended;
   expect(told).toEqual([]);
 });
+
+test('why_the_hub_closes_is_known_though_a_batch_before_it_is_still_being_decoded', async () => {
+  const { decoding, finish } = heldDecoding();
+  const { connection, session, told } = aSession(decoding);
+  await session.start();
+  connection.send('batched_events', compressed('one'));
+  connection.send('error', { code: 4002, message: 'The token has expired.', temporary: false });
+  connection.close(new Error('socket gone'));
+  finish('one', '[]');
+  await expect(session.ended).resolves.toMatchObject({ code: 4002 });
+  expect(told).toEqual(['one', 'The token has expired.']);
+});

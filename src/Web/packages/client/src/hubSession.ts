@@ -91,7 +91,8 @@ export class HubSession {
       this.#told = decodeHubError(argument);
       handlers.onError(this.#told);
     });
-    connection.onClosed((reason) => this.#end(this.explain(reason)));
+    // Behind what came before it, which may say why.
+    connection.onClosed((reason) => this.#inOrder.handle(() => this.#end(this.explain(reason))));
   }
 
   /** What the hub may compress with; empty where this platform decodes nothing. */

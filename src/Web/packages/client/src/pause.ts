@@ -5,12 +5,17 @@ import { deferred } from './deferred.js';
 export class Pause {
   readonly #clock: Clock;
   #wake: (() => void) | null = null;
+  #isSkipped = false;
 
   constructor(clock: Clock) {
     this.#clock = clock;
   }
 
   async wait(ms: number): Promise<void> {
+    if (this.#isSkipped) {
+      this.#isSkipped = false;
+      return;
+    }
     const { promise, resolve } = deferred<undefined>();
     const wake = () => resolve(undefined);
     const cancel = this.#clock.schedule(ms, wake);
@@ -20,7 +25,15 @@ export class Pause {
     if (this.#wake === wake) this.#wake = null;
   }
 
+  /** Ends a wait. */
   end(): void {
+    this.#isSkipped = false;
+    this.#wake?.();
+  }
+
+  /** Ends a wait, or the next one before it begins. */
+  skip(): void {
+    this.#isSkipped = this.#wake === null;
     this.#wake?.();
   }
 }

@@ -258,3 +258,34 @@ test('without_a_connection_nothing_starts_and_the_error_says_so', async () => {
     temporary: true,
   });
 });
+
+test('one_that_came_to_its_end_while_the_connection_was_away_is_told_as_ended_and_not_as_lost', async () => {
+  const { hub, replay, handlers, comesBack } = await aReplay();
+  hub.answers['resume_replay'] = () => {
+    throw hubException(4000, 'The replay is completed: start another one.');
+  };
+  hub.answers['get_replay_status'] = (argument) =>
+    hub.replay({ ...argument, status: 'completed', progress: 100 });
+  await comesBack();
+  expect(handlers.onLost).not.toHaveBeenCalled();
+  expect(handlers.onStatus).toHaveBeenLastCalledWith(expect.objectContaining({ status: 'completed' }));
+  expect(replay.info.status).toBe('completed');
+  await comesBack();
+  expect(hub.latest.calledWith('resume_replay')).toEqual([]);
+});
+
+test('one_that_has_ended_before_its_start_was_answered_is_not_gone_on_with', async () => {
+  const { hub, client, comesBack } = await aReplay();
+  const start = hub.answers['start_replay'];
+  hub.answers['start_replay'] = (argument) => {
+    hub.latest.send(
+      'replay_status',
+      hub.replay({ replay_id: 'replay-2', status: 'completed', progress: 100 }),
+    );
+    return { ...(start?.(argument) as object), replay_id: 'replay-2' };
+  };
+  const replay = await client.startReplay(request, { onEvents: () => undefined });
+  expect(replay.info.status).toBe('completed');
+  await comesBack();
+  expect(hub.latest.calledWith('resume_replay')).toMatchObject([{ replay_id: 'replay-1' }]);
+});

@@ -141,6 +141,7 @@ export class ReplayReader implements Replay {
       else await this.#readAgain(session);
     } catch (failure) {
       if (!(failure instanceof HubError) || failure.temporary) throw failure;
+      if (await this.#hasEnded(session)) return;
       this.#finish();
       tell(() => this.#handlers.onLost?.(failure));
     }
@@ -175,6 +176,16 @@ export class ReplayReader implements Replay {
       session.replays.notOpened();
       throw failure;
     }
+  }
+
+  /** Whether it came to its end while nobody heard: then its last status is told. */
+  async #hasEnded(session: HubSession): Promise<boolean> {
+    try {
+      this.#learn(decodeReplay(await session.call('get_replay_status', { replay_id: this.id })));
+    } catch (failure) {
+      if (!(failure instanceof HubError) || failure.temporary) throw failure;
+    }
+    return isOver(this.#info.status);
   }
 
   async #stopOn(session: HubSession): Promise<void> {

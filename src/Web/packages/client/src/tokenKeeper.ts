@@ -71,10 +71,11 @@ export class TokenKeeper {
 
   async #renewWith(ask: TokenCallback): Promise<void> {
     const releases = this.#releases;
+    const hints = this.#hints;
     try {
       const token = await ask();
-      // Of a connection that is gone; somebody else may be signed in when there is another one.
-      if (releases !== this.#releases) return;
+      // Of a connection that is gone; somebody else may be signed in when there is another one. Or asked for anew meanwhile.
+      if (releases !== this.#releases || hints !== this.#hints) return;
       const held = this.#held;
       if (held === null) {
         this.#given = token;

@@ -62,6 +62,14 @@ export class ReplayPlayer {
 
   readonly resume = (): Promise<boolean> => this.#call(() => this.#replay?.resume());
 
+  /** Pauses what plays and goes on with what is paused, by how it stands when its turn comes: twice is as before. */
+  readonly toggle = (): Promise<boolean> =>
+    this.#call(() => {
+      const replay = this.#replay;
+      if (replay === null || isOver(replay.info.status)) return Promise.resolve(false);
+      return replay.info.status === 'paused' ? replay.resume() : replay.pause();
+    });
+
   readonly seek = (time: Date | string): Promise<boolean> => {
     const seek = ++this.#seek;
     return this.#call(async () => {
@@ -153,11 +161,14 @@ export class ReplayPlayer {
   }
 
   #learn(info: ReplayInfo): void {
+    const hasChanged = info.status !== this.#now.info?.status;
     this.#become({
       info,
       progress: info.progress,
       ...(info.position_time === undefined ? {} : { positionTime: info.position_time }),
     });
+    // What may be asked of it is another thing from now on.
+    if (hasChanged) this.view.flush();
   }
 
   #become(change: Partial<ReplayView>): void {

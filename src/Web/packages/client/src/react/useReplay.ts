@@ -27,6 +27,8 @@ export interface ReplayControl extends ReplayView {
   readonly start: (request: ReplayRequest) => Promise<boolean>;
   readonly pause: () => Promise<boolean>;
   readonly resume: () => Promise<boolean>;
+  /** Pauses what plays, goes on with what is paused; of what is over, nothing. */
+  readonly toggle: () => Promise<boolean>;
   /** Of several at once only the last one is sought. */
   readonly seek: (time: Date | string) => Promise<boolean>;
   readonly setSpeed: (speed: ReplaySpeed) => Promise<boolean>;
@@ -58,7 +60,7 @@ export function useReplay(client: EventHubClient, options: UseReplayOptions = {}
   const { snapshots } = player.buffer;
   const events = useSyncExternalStore(snapshots.subscribe, snapshots.get, snapshots.get);
   return useMemo(() => {
-    const { start, pause, resume, seek, setSpeed, stop } = player;
-    return { ...view, events, start, pause, resume, seek, setSpeed, stop };
+    const { start, pause, resume, toggle, seek, setSpeed, stop } = player;
+    return { ...view, events, start, pause, resume, toggle, seek, setSpeed, stop };
   }, [player, view, events]);
 }
