@@ -35,6 +35,7 @@ test('a_view_taken_earlier_stays_what_it_was_except_for_what_fell_out', () => {
   frames.draw();
   const { rows } = store.get();
   store.receive(eventsAt('bulk-0', 4, 1));
+  frames.draw();
   expect(rows.length).toBe(3);
   expect(rows.newest(0)?.event.position).toBe('bulk-0:3');
   expect(rows.newest(2)).toBeUndefined();
@@ -92,6 +93,7 @@ test('what_is_listed_is_what_is_held_less_what_the_filter_leaves_out', () => {
 test('a_paused_list_stands_still_and_counts_what_waits', () => {
   const { frames, store, listed } = aStore();
   store.receive(eventsAt('bulk-0', 1, 2));
+  frames.draw();
   store.pause('asked');
   store.receive(eventsAt('bulk-0', 3, 2));
   frames.draw();
@@ -99,6 +101,26 @@ test('a_paused_list_stands_still_and_counts_what_waits', () => {
   expect(store.get()).toMatchObject({ waiting: 2, fellOut: 0, received: 4 });
   expect(store.resume()).toBe(0);
   expect(listed()).toEqual(['bulk-0:1', 'bulk-0:2', 'bulk-0:3', 'bulk-0:4']);
+});
+
+test('what_was_not_listed_yet_when_the_list_was_paused_waits_and_moves_nothing', () => {
+  const { frames, store, listed } = aStore();
+  store.receive(eventsAt('bulk-0', 1, 2));
+  frames.draw();
+  store.receive(eventsAt('bulk-0', 3, 1));
+  store.pause('reading');
+  expect(listed()).toEqual(['bulk-0:1', 'bulk-0:2']);
+  expect(store.get()).toMatchObject({ waiting: 1, received: 3 });
+  expect(store.resume()).toBe(0);
+  expect(listed()).toEqual(['bulk-0:1', 'bulk-0:2', 'bulk-0:3']);
+});
+
+test('a_page_out_of_sight_holds_no_more_than_it_may', () => {
+  const { frames, store, listed } = aStore(3);
+  for (let n = 1; n <= 20; n++) store.receive(eventsAt('bulk-0', n, 1));
+  expect(store.heldEvents()).toHaveLength(3);
+  frames.draw();
+  expect(listed()).toEqual(['bulk-0:18', 'bulk-0:19', 'bulk-0:20']);
 });
 
 test('what_waits_is_bounded_and_what_fell_out_is_told', () => {

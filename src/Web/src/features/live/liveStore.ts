@@ -39,6 +39,8 @@ export class LiveStore implements Observable<LiveView> {
   #held: Ring<Row>;
   #shown: Ring<Row>;
   #waiting: Ring<Row>;
+  /** Came since the list was published: not in it yet, and in none that is paused before it is. */
+  #coming: Row[] = [];
   #fellOut = 0;
   #received = 0;
   #paused: Pause | null = null;
@@ -66,9 +68,11 @@ export class LiveStore implements Observable<LiveView> {
   receive(events: readonly HubEvent[]): void {
     for (const event of events) {
       const row = { n: this.#received++, event };
-      if (this.#paused === null) this.#hold(row);
-      else if (this.#waiting.push(row) !== undefined) this.#fellOut++;
+      if (this.#paused === null) this.#coming.push(row);
+      else this.#keepWaiting(row);
     }
+    // No frames are drawn while the page is out of sight.
+    if (this.#coming.length > this.capacity) this.#takeIn();
     this.#pacer.changed();
   }
 
@@ -85,10 +89,12 @@ export class LiveStore implements Observable<LiveView> {
     this.#publish();
   }
 
-  /** A pause that was asked for is not weakened to one by reading. */
+  /** The list stays as it was seen last. A pause that was asked for is not weakened to one by reading. */
   pause(by: Pause): void {
     if (this.#paused === 'asked' || this.#paused === by) return;
     this.#paused = by;
+    for (const row of this.#coming) this.#keepWaiting(row);
+    this.#coming = [];
     this.#publish();
   }
 
@@ -109,6 +115,7 @@ export class LiveStore implements Observable<LiveView> {
     this.#held = new Ring(this.capacity);
     this.#shown = new Ring(this.capacity);
     this.#waiting = new Ring(this.#waitingCapacity);
+    this.#coming = [];
     this.#fellOut = 0;
     this.#publish();
   }
@@ -131,7 +138,17 @@ export class LiveStore implements Observable<LiveView> {
     if (this.#matches(row.event)) this.#shown.push(row);
   }
 
+  #keepWaiting(row: Row): void {
+    if (this.#waiting.push(row) !== undefined) this.#fellOut++;
+  }
+
+  #takeIn(): void {
+    for (const row of this.#coming) this.#hold(row);
+    this.#coming = [];
+  }
+
   #publish(): void {
+    this.#takeIn();
     this.#view.set(this.#current());
   }
 

@@ -1,4 +1,4 @@
-import { useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import type { EventFilter, ReplaySpeed } from '@eventhub/client';
 import type { ReplayControl } from '@eventhub/client/react';
 import { Popover } from '../../shared/ui/Popover';
@@ -26,6 +26,13 @@ function ReplayForm({ replay, filter, onStarted }: ReplayMenuProps & { readonly 
   const [choice, setChoice] = useState<RangeChoice>({ kind: 'last', minutes: 15 });
   const [speed, setSpeed] = useState<ReplaySpeed>(1);
   const [problem, setProblem] = useState<string | null>(null);
+  const isOpen = useRef(false);
+  useEffect(() => {
+    isOpen.current = true;
+    return () => {
+      isOpen.current = false;
+    };
+  }, []);
 
   const start = async () => {
     const reading = readRange(choice, new Date());
@@ -39,7 +46,8 @@ function ReplayForm({ replay, filter, onStarted }: ReplayMenuProps & { readonly 
       filter_config: filter,
       replay_speed: speed,
     });
-    if (started) onStarted();
+    // Whoever has left the form by then is not fetched back to its button.
+    if (started && isOpen.current) onStarted();
   };
   const refusal = problem ?? replay.error?.message;
 

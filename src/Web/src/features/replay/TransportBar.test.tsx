@@ -66,3 +66,42 @@ test('what_refuses_a_finished_replay_another_time_stays_in_sight_when_its_timeli
   expect(hub.latest.calledWith('seek_replay')).toEqual([]);
   expect(screen.getByRole('alert').textContent).toContain('try later');
 });
+
+test('a_key_steps_from_the_speed_that_was_chosen_before_the_hub_has_answered', async () => {
+  const hub = await playing();
+  hub.answers['set_replay_speed'] = () => new Promise(() => undefined);
+  const choice = screen.getByRole<HTMLSelectElement>('combobox', { name: 'Speed' });
+  fireEvent.change(choice, { target: { value: '2' } });
+  expect(choice.value).toBe('2');
+});
+
+test('space_pressed_twice_before_the_hub_has_answered_leaves_it_playing', async () => {
+  const hub = await playing();
+  let release: () => void = () => undefined;
+  const held = new Promise<void>((resolve) => {
+    release = resolve;
+  });
+  hub.answers['pause_replay'] = async (argument) => {
+    await held;
+    return hub.replay({ ...argument, status: 'paused' });
+  };
+  const button = screen.getByRole('button', { name: 'Pause the replay' });
+  fireEvent.click(button);
+  fireEvent.click(button);
+  await act(async () => {
+    release();
+    await eventually(() => expect(hub.latest.calledWith('resume_replay')).toHaveLength(1));
+  });
+  expect(hub.latest.calledWith('pause_replay')).toHaveLength(1);
+  await screen.findByRole('status', { name: 'Replay: Playing' });
+});
+
+test('a_replay_that_has_ended_is_played_again_by_a_key_though_the_browser_has_drawn_nothing_since', async () => {
+  const hub = await playing();
+  vi.stubGlobal('requestAnimationFrame', () => 0);
+  act(() => hub.latest.send('replay_status', hub.replay({ status: 'completed', progress: 100 })));
+  screen.getByRole('slider').focus();
+  await userEvent.keyboard(' ');
+  await eventually(() => expect(hub.latest.calledWith('start_replay')).toHaveLength(2));
+  expect(hub.latest.calledWith('pause_replay')).toEqual([]);
+});

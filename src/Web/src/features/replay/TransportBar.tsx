@@ -1,4 +1,5 @@
-import { isOver, type ReplayInfo } from '@eventhub/client';
+import { useState } from 'react';
+import { isOver, type ReplayInfo, type ReplaySpeed } from '@eventhub/client';
 import type { ReplayControl } from '@eventhub/client/react';
 import { fullLocalTime, shortLocalTime } from '../../shared/event/time';
 import { Icon } from '../../shared/ui/Icon';
@@ -24,8 +25,7 @@ const statusWords: Readonly<Record<ReplayInfo['status'], string>> = {
 export function togglePlaying(replay: ReplayControl): void {
   if (replay.info === null) return;
   if (isOver(replay.info.status)) void replay.start(again(replay.info));
-  else if (replay.info.status === 'paused') void replay.resume();
-  else void replay.pause();
+  else void replay.toggle();
 }
 
 function again({ name, start_time, end_time, filter_config, replay_speed }: ReplayInfo) {
@@ -41,7 +41,6 @@ export function TransportBar({ replay, info }: TransportBarProps) {
     if (over && !(await replay.start(again(info)))) return;
     await replay.seek(time);
   };
-  const chosen = speeds.includes(info.replay_speed) ? speeds : [...speeds, info.replay_speed];
 
   return (
     <section aria-label="Replay" className={styles['bar']} data-status={info.status}>
@@ -55,24 +54,7 @@ export function TransportBar({ replay, info }: TransportBarProps) {
         >
           <Icon name={over ? 'again' : plays ? 'pause' : 'play'} />
         </button>
-        <label className={styles['speed']}>
-          <span className="visually-hidden">Speed</span>
-          <select
-            className="input"
-            disabled={over}
-            value={String(info.replay_speed)}
-            onChange={(event) => {
-              const speed = chosen.find((candidate) => String(candidate) === event.target.value);
-              if (speed !== undefined) void replay.setSpeed(speed);
-            }}
-          >
-            {chosen.map((speed) => (
-              <option key={speed} value={String(speed)}>
-                {speedWords(speed)}
-              </option>
-            ))}
-          </select>
-        </label>
+        <SpeedChoice replay={replay} info={info} />
         <p className={styles['where']}>
           <strong
             role="status"
@@ -103,6 +85,35 @@ export function TransportBar({ replay, info }: TransportBarProps) {
       </button>
       <Problem replay={replay} info={info} />
     </section>
+  );
+}
+
+/** Shows what was chosen last before the hub has answered, so that the next key steps from there. */
+function SpeedChoice({ replay, info }: TransportBarProps) {
+  const [aimed, setAimed] = useState<ReplaySpeed | null>(null);
+  const choices = speeds.includes(info.replay_speed) ? speeds : [...speeds, info.replay_speed];
+  const choose = (name: string) => {
+    const speed = choices.find((candidate) => String(candidate) === name);
+    if (speed === undefined) return;
+    setAimed(speed);
+    void replay.setSpeed(speed).then(() => setAimed((latest) => (latest === speed ? null : latest)));
+  };
+  return (
+    <label className={styles['speed']}>
+      <span className="visually-hidden">Speed</span>
+      <select
+        className="input"
+        disabled={isOver(info.status)}
+        value={String(aimed ?? info.replay_speed)}
+        onChange={(event) => choose(event.target.value)}
+      >
+        {choices.map((speed) => (
+          <option key={speed} value={String(speed)}>
+            {speedWords(speed)}
+          </option>
+        ))}
+      </select>
+    </label>
   );
 }
 

@@ -25,6 +25,12 @@ export function Dialog({ label, onClose, children }: DialogProps) {
         event.preventDefault();
         onClose?.();
       }}
+      onClose={({ currentTarget }) => {
+        // Browsers close it at the third Escape in a row whatever its cancel event is answered.
+        if (!currentTarget.isConnected || currentTarget.open) return;
+        if (onClose === undefined) currentTarget.showModal();
+        else onClose();
+      }}
       onClick={(event) => {
         if (event.target === dialog.current) onClose?.();
       }}
