@@ -46,7 +46,7 @@ public sealed class ReferencePageTests(Chromium chromium)
             // The first one is open.
             if (group != Calls[0].Group)
             {
-                await page.GetByRole(AriaRole.Button, new() { Name = $"Open Group - {group}" }).ClickAsync(new() { Timeout = (float)Eventually.Deadline.TotalMilliseconds });
+                await page.GetByRole(AriaRole.Button, new() { Name = $"Open Group - {group}" }).ClickAsync();
             }
 
             await Expect(page.GetByRole(AriaRole.Link, new() { Name = call })).ToBeVisibleAsync();

@@ -32,6 +32,7 @@ public sealed class ReplayPlayerTests(Chromium chromium, ITestOutputHelper outpu
         await Expect(player.GoOn).ToBeVisibleAsync();
         await Expect(player.Empty).ToBeVisibleAsync();
         await player.Timeline.FocusAsync();
+        await page.Page.Keyboard.PressAsync("Home");
         await page.Page.Keyboard.PressAsync("PageUp");
         await page.Page.Keyboard.PressAsync("ArrowRight");
         await Expect(player.Progress).ToHaveTextAsync("11%");

@@ -71,7 +71,7 @@ public sealed class TypeScriptHooksTests(Chromium chromium)
         await WaitForItemsAsync(page, "replayed", ids.Count);
         Assert.Equal(ids, await page.ListedAsync("replayed"));
 
-        Assert.True(await PlayAsync(page, "start", Recording.Request(start, 10)));
+        Assert.True(await PlayAsync(page, "start", Recording.Request(start, 1)));
         Assert.True(await PlayAsync(page, "pause"));
         await WaitForReplayAsync(page, "paused");
         Assert.True(await PlayAsync(page, "seek", Recording.Rfc3339(start + (Recording.Spacing * (Recording.Count / 2)))));

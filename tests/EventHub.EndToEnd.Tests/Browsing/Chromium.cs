@@ -12,13 +12,15 @@ public sealed class Chromium : IAsyncLifetime
         "--disable-component-update", "--disable-sync",
     ];
 
+    /// <summary>In milliseconds. What Playwright waits by itself is little where hub, browser and tests share two cores.</summary>
+    private static readonly float Deadline = (float)Eventually.Deadline.TotalMilliseconds;
+
     private IPlaywright? _driver;
     private IBrowser? _browser;
 
     public async ValueTask InitializeAsync()
     {
-        // The five seconds that it waits by itself are few where hub, browser and tests share two cores.
-        Assertions.SetDefaultExpectTimeout((float)Eventually.Deadline.TotalMilliseconds);
+        Assertions.SetDefaultExpectTimeout(Deadline);
         _driver = await Playwright.CreateAsync();
         _browser = await _driver.Chromium.LaunchAsync(new BrowserTypeLaunchOptions
         {
@@ -28,13 +30,19 @@ public sealed class Chromium : IAsyncLifetime
     }
 
     /// <summary>A profile of its own, as a reader who was never here.</summary>
-    internal Task<IBrowserContext> NewProfileAsync(ColorScheme scheme = ColorScheme.Dark) => _browser!.NewContextAsync(new BrowserNewContextOptions
+    internal async Task<IBrowserContext> NewProfileAsync(ColorScheme scheme = ColorScheme.Dark)
     {
-        ColorScheme = scheme,
-        ViewportSize = new ViewportSize { Width = 1280, Height = 800 },
-        Locale = "en-GB",
-        TimezoneId = "UTC",
-    });
+        var profile = await _browser!.NewContextAsync(new BrowserNewContextOptions
+        {
+            ColorScheme = scheme,
+            ViewportSize = new ViewportSize { Width = 1280, Height = 800 },
+            Locale = "en-GB",
+            TimezoneId = "UTC",
+        });
+        profile.SetDefaultTimeout(Deadline);
+        profile.SetDefaultNavigationTimeout(Deadline);
+        return profile;
+    }
 
     public async ValueTask DisposeAsync()
     {
