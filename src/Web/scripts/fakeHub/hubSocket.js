@@ -82,7 +82,14 @@ export class HubSocket {
     if (!this.#ready) {
       this.#ready = true;
       this.#send({});
-      this.call('welcome', { connection_id: randomUUID(), user: 'operator', role: 'admin' });
+      const server_time = new Date().toISOString();
+      this.call('welcome', {
+        connection_id: randomUUID(),
+        user: 'operator',
+        role: 'admin',
+        server_time,
+        limits: {},
+      });
       return;
     }
     if (message.type === messageTypes.ping) this.#send({ type: messageTypes.ping });

@@ -25,8 +25,12 @@ export function Dialog({ label, onClose, children }: DialogProps) {
         event.preventDefault();
         onClose?.();
       }}
-      onClose={({ currentTarget }) => {
+      onKeyDown={(event) => {
         // Browsers close it at the third Escape in a row whatever its cancel event is answered.
+        if (event.key === 'Escape' && onClose === undefined) event.preventDefault();
+      }}
+      onClose={({ currentTarget }) => {
+        // By another gesture than a key, such as a phone's way back.
         if (!currentTarget.isConnected || currentTarget.open) return;
         if (onClose === undefined) currentTarget.showModal();
         else onClose();
