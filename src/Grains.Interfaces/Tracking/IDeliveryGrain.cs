@@ -36,9 +36,13 @@ public sealed record DeliveryQuery
     [Id(2)]
     public Guid? Before { get; init; }
 
-    /// <summary>Deliveries on the page, 1 to 1,000.</summary>
+    /// <summary>Deliveries on the page, 1 to 1,000; fewer when some are of events that the reader may not see.</summary>
     [Id(3)]
     public int Limit { get; init; } = 100;
+
+    /// <summary>Who asks.</summary>
+    [Id(4)]
+    public required Reader Reader { get; init; }
 }
 
 /// <param name="Deliveries">By falling id: within a lane the newest event first.</param>

@@ -63,10 +63,16 @@ internal static class Redaction
 
     private static void WriteData(Utf8JsonWriter writer, JsonElement data, bool isSecurity)
     {
+        if (!isSecurity)
+        {
+            WriteMaskedObject(writer, data);
+            return;
+        }
+
         writer.WriteStartObject();
         foreach (var property in data.EnumerateObject())
         {
-            if (!isSecurity || property.Name is "alert_id" or "severity" or "category" or "message" or "qname")
+            if (property.Name is "alert_id" or "severity" or "category" or "message" or "qname")
             {
                 writer.WritePropertyName(property.Name);
                 WriteMasked(writer, property.Value);

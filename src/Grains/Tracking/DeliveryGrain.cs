@@ -1,6 +1,8 @@
 using EventHub.Delivery;
+using EventHub.Filters;
 using EventHub.Json;
 using EventHub.Log;
+using EventHub.Queries;
 using EventHub.Storage.Deliveries;
 using EventHub.Tracking;
 using EventHub.Visibility;
@@ -22,12 +24,13 @@ internal sealed partial class DeliveryGrain(IDeliveryStore store, TimeProvider t
         }
 
         var rows = await store.ListAsync(query.UserId, query.Status, query.Before, query.Limit, cancellationToken);
-        return new DeliveryPage([.. rows.Select(ToRecord)], rows.Count == query.Limit ? rows[^1].Id : null);
+        var shown = await VisibleTo(query.Reader, rows);
+        return new DeliveryPage([.. shown.Select(ToRecord)], rows.Count == query.Limit ? rows[^1].Id : null);
     }
 
     public async Task<RedriveAnswer> Redrive(Guid id, Reader reader)
     {
-        if (await store.FindAsync(id, CancellationToken.None) is not { } before || !IsFor(reader, before))
+        if (await store.FindAsync(id, CancellationToken.None) is not { } before || !await IsFor(reader, before))
         {
             return new RedriveAnswer(RedriveOutcome.NotFound, null);
         }
@@ -48,7 +51,36 @@ internal sealed partial class DeliveryGrain(IDeliveryStore store, TimeProvider t
         return new RedriveAnswer(isExpired ? RedriveOutcome.Expired : RedriveOutcome.NotDead, ToRecord(now));
     }
 
-    private static bool IsFor(Reader reader, TrackedDelivery row) => reader.IsAdmin || row.Key.UserId == reader.UserId;
+    private async Task<bool> IsFor(Reader reader, TrackedDelivery row) =>
+        reader.IsAdmin || (row.Key.UserId == reader.UserId && (await VisibleTo(reader, [row])).Count > 0);
+
+    /// <summary>
+    /// Without those of events that are for the user and yet not to be seen, such as one for admins alone: whether its user is one is
+    /// known when the user comes. To such a user there is no event, and so no delivery of it.
+    /// </summary>
+    private async Task<IReadOnlyList<TrackedDelivery>> VisibleTo(Reader reader, IReadOnlyList<TrackedDelivery> rows)
+    {
+        if (reader.IsAdmin)
+        {
+            return rows;
+        }
+
+        var visible = new HashSet<EventPosition>();
+        var positions = rows.Select(static row => row.Key.Position).OrderBy(static p => p.Lane, StringComparer.Ordinal).ThenBy(static p => p.Sequence);
+        foreach (var (lane, first, last) in PositionRuns.Cut(positions))
+        {
+            var after = first - 1;
+            while (after < last)
+            {
+                var read = new LaneRead { Lane = lane, After = after, UpTo = last, Filter = EventFilter.Everything, Reader = reader };
+                var stretch = await GrainFactory.GetGrain<IEventQueryGrain>(0).ReadLane(read, CancellationToken.None);
+                visible.UnionWith(stretch.Events.Select(static e => e.Position));
+                after = stretch.Through > after ? stretch.Through : last;
+            }
+        }
+
+        return [.. rows.Where(row => visible.Contains(row.Key.Position))];
+    }
 
     /// <summary>Whoever is not online gets it at the next connect, and so does whoever can't be told.</summary>
     private async Task TellQueue(DeliveryKey key)

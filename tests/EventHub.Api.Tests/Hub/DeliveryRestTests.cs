@@ -14,7 +14,8 @@ public sealed class DeliveryRestTests(DeliveryRestTests.Rows rows) : IClassFixtu
     [InlineData("ann", Role.User, "", "ann")]
     [InlineData("ann", Role.User, "?user_id=ann", "ann")]
     [InlineData("eve", Role.User, "", "")]
-    [InlineData("root", Role.Admin, "", "ann bob")]
+    [InlineData("dan", Role.User, "", "")]
+    [InlineData("root", Role.Admin, "", "ann bob dan")]
     [InlineData("root", Role.Admin, "?user_id=bob", "bob")]
     [InlineData("root", Role.Admin, "?user_id=eve", "")]
     public async Task Users_see_their_own_deliveries_and_admins_anybodys(string user, Role role, string query, string owners)
@@ -96,6 +97,16 @@ public sealed class DeliveryRestTests(DeliveryRestTests.Rows rows) : IClassFixtu
         Assert.Equal((await none.ProblemAsync(404, 4004)).GetProperty("detail").GetString(), detail);
     }
 
+    [Fact]
+    public async Task A_delivery_of_an_event_that_its_user_may_not_see_looks_as_if_there_were_none()
+    {
+        var id = (await ListAsync("root", Role.Admin, "?user_id=dan"))[0].GetProperty("id").GetString();
+        using var dan = rows.ClientOf("dan", Role.User);
+        using var answer = await dan.PostAsync($"{Deliveries}/{id}/retry", null);
+        await answer.ProblemAsync(404, 4004);
+        Assert.Single(await ListAsync("dan", Role.Admin, "?user_id=dan"));
+    }
+
     [Theory]
     [InlineData("bob", Role.User)]
     [InlineData("root", Role.Admin)]
@@ -126,7 +137,10 @@ public sealed class DeliveryRestTests(DeliveryRestTests.Rows rows) : IClassFixtu
         return [.. (await answer.JsonAsync()).GetProperty("deliveries").EnumerateArray().Select(static d => d.Clone())];
     }
 
-    /// <summary>A hub with events for two users who are away: the third is bob's, the others are ann's.</summary>
+    /// <summary>
+    /// A hub with events for users who are away: the third is bob's, the last is for dan and of a type that only admins see, the others
+    /// are ann's.
+    /// </summary>
     public sealed class Rows : IAsyncLifetime
     {
         private HubProcess _hub = null!;
@@ -141,8 +155,11 @@ public sealed class DeliveryRestTests(DeliveryRestTests.Rows rows) : IClassFixtu
         {
             _hub = await HubProcess.StartAsync();
             using var client = _hub.Client();
-            string[] events = [.. new[] { "ann", "ann", "bob", "ann", "ann", "ann" }.Select(
-                static user => $$"""{"type":"custom_event","source":"alerts","priority":"critical","target_user_id":"{{user}}"}""")];
+            string[] events =
+            [
+                .. new[] { "ann", "ann", "bob", "ann", "ann", "ann" }.Select(static user => Event("custom_event", user)),
+                Event("threat_detected", "dan"),
+            ];
             using var answer = await client.EmitAsync($$"""{"events":[{{string.Join(',', events)}}]}""");
             EventIds = [.. (await answer.JsonAsync()).GetProperty("events").EnumerateArray().Select(static e => e.GetProperty("id").GetGuid())];
             AcceptedNoLaterThan = TimeProvider.System.GetUtcNow();
@@ -156,5 +173,8 @@ public sealed class DeliveryRestTests(DeliveryRestTests.Rows rows) : IClassFixtu
         }
 
         public ValueTask DisposeAsync() => _hub.DisposeAsync();
+
+        private static string Event(string type, string user) =>
+            $$"""{"type":"{{type}}","source":"alerts","priority":"critical","target_user_id":"{{user}}"}""";
     }
 }

@@ -25,6 +25,13 @@ internal static class DeliveryQueryParameters
             json.Require(status is not null, name, $"must be one of {string.Join(", ", DeliveryStatusNames.All)}");
             return true;
         });
-        return new DeliveryQuery { UserId = page.OwnerFor(reader, "deliveries"), Status = status, Limit = page.Limit, Before = page.CursorId };
+        return new DeliveryQuery
+        {
+            Reader = reader,
+            UserId = page.OwnerFor(reader, "deliveries"),
+            Status = status,
+            Limit = page.Limit,
+            Before = page.CursorId,
+        };
     }
 }
