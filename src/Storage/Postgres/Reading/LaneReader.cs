@@ -38,7 +38,7 @@ internal sealed class LaneReader(NpgsqlDataSource source)
         }
         catch (InvalidDataException e)
         {
-            throw new LogUnavailableException($"lane {scan.Lane} is damaged: restore it from a backup. {e.Message}", e);
+            throw new LogUnavailableException($"lane {scan.Lane} is damaged: restore it from a backup. {e.Message}");
         }
         catch (Exception e) when (PostgresFailure.IsOfStore(e))
         {

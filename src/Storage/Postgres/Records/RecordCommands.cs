@@ -55,5 +55,5 @@ internal static class RecordCommands
     }
 
     public static RecordsUnavailableException Unavailable(Exception e) =>
-        new($"the records can't be read or written: {PostgresFailure.AdviceFor(e)}. {e.Message}", e);
+        new(PostgresFailure.Tell(e, "the records can't be read or written"));
 }

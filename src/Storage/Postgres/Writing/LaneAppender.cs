@@ -79,7 +79,8 @@ internal sealed class LaneAppender(NpgsqlDataSource source, EventDays days, Time
         catch (Exception e) when (PostgresFailure.IsOfStore(e))
         {
             days.Forget();
-            throw PostgresFailure.Of(e, isCommitting ? "it is not known whether the events were stored" : "nothing was stored");
+            throw new LogUnavailableException(
+                PostgresFailure.Tell(e, isCommitting ? "it is not known whether the events were stored" : "nothing was stored"), e);
         }
     }
 
