@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Net;
 using EventHub.Cluster.Tests.Processes;
 using EventHub.Testing;
 
@@ -61,11 +62,35 @@ public sealed class FailureTests(ITestOutputHelper output)
         await Eventually.Holds(
             async token => !await run.Cluster.Silos[0].IsHealthyAsync("ready", token), "readiness to fail", Patience.For(TimeSpan.FromSeconds(5)));
         Assert.True(await run.Cluster.Silos[0].IsHealthyAsync("live"));
+        using (var admin = run.Cluster.Apis[0].Client(run.Cluster.Token()))
+        {
+            foreach (var path in new[] { "", "filters", "subscriptions", "deliveries", "replay" })
+            {
+                using var answer = await admin.GetAsync($"/api/events/{path}");
+                Assert.Equal((path, HttpStatusCode.ServiceUnavailable), (path, answer.StatusCode));
+                Assert.True(answer.Headers.RetryAfter?.Delta > TimeSpan.Zero);
+            }
+        }
 
         await run.Cluster.Postgres.StartAsync();
         Report("PostgreSQL killed and back", await run.TimeToResumeAsync(), MostAfterDeath);
         await Task.WhenAll(run.Cluster.Nodes.Select(static node => node.WaitUntilReadyAsync()));
         run.AssertNothingMissedOrTwice();
+    }
+
+    [Fact]
+    public async Task A_silo_that_is_stopped_while_the_database_is_lost_ends_before_whoever_asked_gives_up()
+    {
+        await using var cluster = await ClusterProcess.StartAsync(silos: 1, apis: 0);
+
+        await cluster.Postgres.KillAsync();
+        var began = TimeProvider.System.GetTimestamp();
+
+        var exitCode = await cluster.Silos[0].StopAsync();
+
+        Assert.NotEqual(0, exitCode);
+        Assert.InRange(TimeProvider.System.GetElapsedTime(began), TimeSpan.Zero, Patience.For(TimeSpan.FromSeconds(28)));
+        Assert.Contains("ended after 20 s of stopping", cluster.Silos[0].Output, StringComparison.Ordinal);
     }
 
     [Fact]
