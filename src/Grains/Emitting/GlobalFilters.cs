@@ -11,6 +11,33 @@ public sealed class GlobalFilterOptions
 {
     /// <summary>Filters as JSON, e.g. <c>{"event_types":["debug_info"]}</c>; an event that matches one of them is held back.</summary>
     public IList<string> Exclude { get; } = [];
+
+    internal sealed class Validation : IValidateOptions<GlobalFilterOptions>
+    {
+        public ValidateOptionsResult Validate(string? name, GlobalFilterOptions options)
+        {
+            var errors = options.Exclude.SelectMany(ErrorsOf).ToArray();
+            return errors.Length == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(errors);
+        }
+
+        private static IEnumerable<string> ErrorsOf(string? text, int index)
+        {
+            if (string.IsNullOrWhiteSpace(text))
+            {
+                return [$"Exclude[{index}] must be a filter written as a text, such as \"{{\\\"event_types\\\":[\\\"debug_info\\\"]}}\""];
+            }
+
+            try
+            {
+                GlobalFilters.Read(text, index);
+                return [];
+            }
+            catch (InvalidRequestException e)
+            {
+                return e.Errors.Select(error => error.Field.Length > 0 ? error.ToString() : $"Exclude[{index}]: {error}");
+            }
+        }
+    }
 }
 
 internal sealed class GlobalFilters
@@ -43,11 +70,12 @@ internal sealed class GlobalFilters
         return false;
     }
 
-    private static EventMatcher Read(string text, int index)
+    /// <exception cref="InvalidRequestException">It is no filter.</exception>
+    internal static EventMatcher Read(string text, int index)
     {
         var json = new StrictJson();
         using var document = StrictJson.Parse(System.Text.Encoding.UTF8.GetBytes(text));
-        var filter = EventFilterJson.Read(document.RootElement, $"filters.exclude[{index}]", json);
+        var filter = EventFilterJson.Read(document.RootElement, $"Exclude[{index}]", json);
         json.ThrowIfFailed();
         return new EventMatcher(filter);
     }

@@ -16,6 +16,7 @@ using EventHub.Storage.Sqlite;
 using EventHub.Storage.Sqlite.Records;
 using EventHub.Storage.Subscriptions;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Orleans.Configuration;
 using Orleans.Hosting;
@@ -88,7 +89,8 @@ public static class EventHubGrains
     {
         silo.Services.TryAddSingleton(TimeProvider.System);
         silo.Services.AddOptionsWithValidateOnStart<EventLogOptions>().BindConfiguration("EventHub:Log").ValidateDataAnnotations();
-        silo.Services.AddOptions<GlobalFilterOptions>().BindConfiguration("EventHub:Filters");
+        silo.Services.AddOptionsWithValidateOnStart<GlobalFilterOptions>().BindConfiguration("EventHub:Filters");
+        silo.Services.AddSingleton<IValidateOptions<GlobalFilterOptions>, GlobalFilterOptions.Validation>();
         silo.Services.AddSingleton<GlobalFilters>();
         silo.Services.AddSingleton<NodeSenders>();
         silo.Services.AddSingleton<QueueHosts>();

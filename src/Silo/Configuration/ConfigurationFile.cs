@@ -77,8 +77,9 @@ internal sealed class ConfigurationFile
 
     private static IEnumerable<(string Name, string What)> WrongIn(IConfigurationSection entry) =>
         Sections.TryGetValue(entry.Key, out var options) ? WrongIn(entry, options)
-        : Settings.All.Any(setting => setting.Name.Equals(entry.Key, StringComparison.OrdinalIgnoreCase)) ? []
-        : [(entry.Path, NoSetting)];
+        : !Settings.All.Any(setting => setting.Name.Equals(entry.Key, StringComparison.OrdinalIgnoreCase)) ? [(entry.Path, NoSetting)]
+        : entry.GetChildren().Any() ? [(entry.Path, "must be one value; several stand in one text, separated by commas")]
+        : [];
 
     /// <summary>A misspelt name, or a value where a section belongs, would be passed over when the options are bound, and the default be in force.</summary>
     private static IEnumerable<(string Name, string What)> WrongIn(IConfigurationSection section, Type options)
@@ -99,6 +100,11 @@ internal sealed class ConfigurationFile
 
     private static bool IsReadableAs(IConfigurationSection entry, Type type)
     {
+        if (IsList(type))
+        {
+            return string.IsNullOrEmpty(entry.Value);
+        }
+
         try
         {
             entry.Get(type);
@@ -110,8 +116,11 @@ internal sealed class ConfigurationFile
         }
     }
 
+    private static bool IsList(Type type) => type != typeof(string) && type.IsAssignableTo(typeof(System.Collections.IEnumerable));
+
     private static string NameOf(Type type) => (Nullable.GetUnderlyingType(type) ?? type) switch
     {
+        var t when IsList(t) => "a list",
         var t when t == typeof(TimeSpan) => "a time such as 00:01:30 or 7.00:00:00",
         var t when t == typeof(bool) => "true or false",
         var t when t == typeof(int) || t == typeof(long) => "a whole number",

@@ -73,11 +73,12 @@ internal sealed partial class HubOptionsReader(SettingValues values, ICollection
         _ => null,
     };
 
+    /// <summary>In whatever case: what a JSON file has as <c>true</c> is read as <c>True</c>.</summary>
     private static bool? FlagOf(string name) => name switch
     {
-        "true" or "1" => true,
-        "false" or "0" => false,
-        _ => null,
+        "1" => true,
+        "0" => false,
+        _ => bool.TryParse(name, out var flag) ? flag : null,
     };
 
     private string[] ReadUrls(Setting setting)

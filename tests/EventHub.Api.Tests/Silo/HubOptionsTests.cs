@@ -189,6 +189,29 @@ public sealed class HubOptionsTests : IDisposable
     }
 
     [Theory]
+    [InlineData("""{"urls": ["http://127.0.0.1:1"]}""", "urls")]
+    [InlineData("""{"data": {"a": 1}}""", "data")]
+    [InlineData("""{"filters": {"Exclude": "{}"}}""", "filters:Exclude")]
+    public void A_value_of_another_shape_is_told_instead_of_passed_over(string content, string name)
+    {
+        File(content);
+
+        Assert.StartsWith($"{name} in ", Assert.Single(_errors), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("""{"dashboard": true}""", true)]
+    [InlineData("""{"dashboard": false}""", false)]
+    [InlineData("""{"dashboard": "true"}""", true)]
+    public void A_switch_of_a_file_is_a_boolean_of_json(string content, bool expected)
+    {
+        var options = Read(File(content));
+
+        Assert.Empty(_errors);
+        Assert.Equal(expected, options.HasDashboard);
+    }
+
+    [Theory]
     [InlineData("90s", 90)]
     [InlineData("45m", 45 * 60)]
     [InlineData("12h", 12 * 3600)]
