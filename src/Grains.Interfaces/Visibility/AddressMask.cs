@@ -27,6 +27,12 @@ public static class AddressMask
     /// </returns>
     public static string? Mask(string text)
     {
+        // Most texts, and all usual names of fields: neither an address nor a rule.
+        if (!text.AsSpan().ContainsAny('.', ':'))
+        {
+            return null;
+        }
+
         var rule = text.IndexOf(ClientRule, StringComparison.OrdinalIgnoreCase);
         if (rule >= 0)
         {

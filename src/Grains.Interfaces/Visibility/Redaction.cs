@@ -114,13 +114,14 @@ internal static class Redaction
         writer.WriteStartObject();
         foreach (var property in value.EnumerateObject())
         {
-            var name = AddressMask.Mask(property.Name);
+            var stored = property.Name;
+            var name = AddressMask.Mask(stored);
             if (name is not null && !(masked ??= new HashSet<string>(StringComparer.Ordinal)).Add(name))
             {
                 continue;
             }
 
-            writer.WritePropertyName(name ?? property.Name);
+            writer.WritePropertyName(name ?? stored);
             WriteMasked(writer, property.Value);
         }
 
