@@ -56,7 +56,8 @@ internal abstract record HubAnswer
             return text.ToString();
         if ((problem.Detail ?? problem.Title) is { } detail)
             text.Append(": ").Append(detail);
-        foreach (var (field, reasons) in problem.Errors ?? [])
+        // What is wrong with the whole is what the detail says.
+        foreach (var (field, reasons) in (problem.Errors ?? []).Where(static error => error.Key.Length > 0))
             text.Append("; ").Append(field).Append(": ").AppendJoin(", ", reasons ?? []);
         return text.ToString().TrimEnd('.');
     }

@@ -43,6 +43,7 @@ public abstract class NamedFilterRestTests(StoredHub hub)
     [Theory]
     [InlineData("""{"filter":{}}""", "name")]
     [InlineData("""{"name":"x"}""", "filter")]
+    [InlineData("""{"name":"x","filter":null}""", "filter")]
     [InlineData("""{"name":"","filter":{}}""", "name")]
     [InlineData("""{"name":"x","filter":{"event_types":["A"]}}""", "filter.event_types[0]")]
     [InlineData("""{"name":"x","filter":{},"shared":true}""", "shared")]

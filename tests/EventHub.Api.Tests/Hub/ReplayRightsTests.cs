@@ -86,6 +86,7 @@ public sealed class ReplayRightsTests(ReplayRecording recording) : IClassFixture
         Assert.True(started.IsSuccessStatusCode);
         using var resumed = await http.PostAsync($"{Replays}/{ids[0]}/resume", null);
         await resumed.ProblemAsync(429, 4029);
+        Assert.Equal(TimeSpan.FromSeconds(10), resumed.Headers.RetryAfter?.Delta);
         foreach (var id in ids.Append((await started.JsonAsync()).GetProperty("replay_id").GetString()!))
         {
             using var stopped = await http.PostAsync($"{Replays}/{id}/stop", null);

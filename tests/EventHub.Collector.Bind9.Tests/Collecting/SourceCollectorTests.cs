@@ -233,6 +233,25 @@ public sealed class SourceCollectorTests
     }
 
     [Fact]
+    public async Task What_is_wrong_with_a_whole_request_is_told_once()
+    {
+        using var collector = new CollectorHarness();
+        collector.Hub.Instead = _ => FakeHub.Json(HttpStatusCode.Forbidden, new JsonObject
+        {
+            ["title"] = "Forbidden",
+            ["detail"] = "Checkpoints are for admins.",
+            ["code"] = 4003,
+            ["errors"] = new JsonObject { [""] = new JsonArray("Checkpoints are for admins.") },
+        });
+        collector.Start();
+        collector.AdvanceUntil(() => collector.Running.IsCompleted);
+
+        var refused = await Assert.ThrowsAsync<HubRefusedException>(() => collector.Running);
+        Assert.Contains("403 Forbidden: Checkpoints are for admins", refused.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain(";", refused.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_token_that_stays_refused_ends_it_with_what_to_do()
     {
         using var collector = new CollectorHarness();

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using EventHub.Events;
 using EventHub.Filters;
 using EventHub.Json;
@@ -25,7 +26,7 @@ internal static class FilterBody
                 switch (field)
                 {
                     case "name": name = json.Text(value, field, EventLimits.MaxNameLength); break;
-                    case "filter": filter = EventFilterJson.Read(value, field, json); break;
+                    case "filter": filter = value.ValueKind == JsonValueKind.Null ? null : EventFilterJson.Read(value, field, json); break;
                     case "description": description = json.Text(value, field, FilterContent.MaxDescriptionLength); break;
                     case "is_shared": isShared = json.Flag(value, field) ?? false; break;
                     default: json.Unknown(field); break;

@@ -16,6 +16,9 @@ namespace EventHub.Api.Rest.Replaying;
 
 internal static class ReplayEndpoints
 {
+    /// <summary>About as long as a replay keeps its place when nobody reads it any more.</summary>
+    private static readonly TimeSpan AbandonedGiveWay = TimeSpan.FromSeconds(10);
+
     public static void MapReplaying(this IEndpointRouteBuilder events)
     {
         var replays = events.MapGroup("/replay");
@@ -82,7 +85,7 @@ internal static class ReplayEndpoints
         ReplayOutcome.Conflict => ProblemResponse.WriteAsync(
             context, new Problem(StatusCodes.Status409Conflict, ErrorCodes.OfStatus(StatusCodes.Status409Conflict), answer.Reason!)),
         ReplayOutcome.LimitReached => ProblemResponse.WriteAsync(
-            context, new Problem(StatusCodes.Status429TooManyRequests, ErrorCodes.Overloaded, answer.Reason!)),
+            context, new Problem(StatusCodes.Status429TooManyRequests, ErrorCodes.Overloaded, answer.Reason!) { RetryAfter = AbandonedGiveWay }),
         var unknown => throw new InvalidOperationException($"outcome {unknown}"),
     };
 

@@ -1910,6 +1910,8 @@ export interface components {
         /** @description As many replays run or are pending as may, of this user or of all; or the user asks more often than it may. */
         readonly TooManyReplays: {
             headers: {
+                /** @description When to try again, in seconds. */
+                readonly "Retry-After"?: number;
                 readonly [name: string]: unknown;
             };
             content: {
