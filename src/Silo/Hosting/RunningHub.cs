@@ -38,7 +38,7 @@ internal static class RunningHub
             }
 
             await error.WriteLineAsync(
-                $"eventhub: ended after {LongestStop.TotalSeconds:0} s of stopping: the database does not answer, so the other nodes are not told. Nothing acknowledged is lost.");
+                $"eventhub: ended after {LongestStop.TotalSeconds:0} s of stopping, as when the database does not answer; the other nodes will notice. Nothing acknowledged is lost.");
             return ExitCode.Failure;
         }
         catch (Exception e) when (StartFailure.Explain(e) is { } reason)
