@@ -31,6 +31,12 @@ public sealed class TrackedDeliveryTests
 
         await EmitAsync(cluster, positions);
         await UntilAsync(cluster, "pending", Users * PerUser * 3);
+        using (var client = cluster.Apis[0].Client(cluster.Token()))
+        {
+            // Before it what was emitted last is new to a subscription, and overtakes what waits.
+            await Routed.UntilAllIsAsync(client);
+        }
+
         for (var user = 0; user < Users; user++)
         {
             await using var reader = await TrackedReader.ConnectAsync(cluster.Apis[0].Connection(cluster.Token(Name(user), Role.User)), Tracked);

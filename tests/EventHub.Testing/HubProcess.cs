@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Net.Http.Headers;
-using System.Text.Json;
 using EventHub.Api.Security;
 using EventHub.Visibility;
 using Microsoft.AspNetCore.SignalR.Client;
@@ -90,24 +89,11 @@ public sealed class HubProcess : IAsyncDisposable
         return builder.Build();
     }
 
-    /// <summary>Waits until everything that was stored has passed the routers: who subscribes then gets nothing of it live.</summary>
+    /// <inheritdoc cref="Routed.UntilAllIsAsync"/>
     public async Task UntilRoutedAsync(CancellationToken cancellationToken = default)
     {
         using var client = Client();
-        await Eventually.Holds(
-            async token =>
-            {
-                using var statistics = JsonDocument.Parse(await client.GetStreamAsync(new Uri("/api/events/statistics", UriKind.Relative), token));
-                var lanes = statistics.RootElement.GetProperty("lanes");
-                return statistics.RootElement.GetProperty("unanswered").GetArrayLength() == 0 && lanes.GetArrayLength() > 0
-                    && lanes.EnumerateArray().All(static lane => IsRouted(lane.GetProperty("head"), lane.GetProperty("lag")));
-            },
-            "the routers to come to the end of the log",
-            cancellationToken: cancellationToken);
-
-        // What no silo answered for is not known, which is not the same as nothing.
-        static bool IsRouted(JsonElement head, JsonElement lag) =>
-            head.ValueKind == JsonValueKind.Number && (head.GetInt64() == 0 || (lag.ValueKind == JsonValueKind.Number && lag.GetInt64() == 0));
+        await Routed.UntilAllIsAsync(client, cancellationToken);
     }
 
     /// <summary>SIGKILL: what a crash is.</summary>
