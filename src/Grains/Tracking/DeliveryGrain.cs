@@ -69,14 +69,8 @@ internal sealed partial class DeliveryGrain(IDeliveryStore store, TimeProvider t
         var positions = rows.Select(static row => row.Key.Position).OrderBy(static p => p.Lane, StringComparer.Ordinal).ThenBy(static p => p.Sequence);
         foreach (var (lane, first, last) in PositionRuns.Cut(positions))
         {
-            var after = first - 1;
-            while (after < last)
-            {
-                var read = new LaneRead { Lane = lane, After = after, UpTo = last, Filter = EventFilter.Everything, Reader = reader };
-                var stretch = await GrainFactory.GetGrain<IEventQueryGrain>(0).ReadLane(read, CancellationToken.None);
-                visible.UnionWith(stretch.Events.Select(static e => e.Position));
-                after = stretch.Through > after ? stretch.Through : last;
-            }
+            await GrainFactory.GetGrain<IEventQueryGrain>(0).ReadAll(
+                lane, first - 1, last, EventFilter.Everything, reader, e => visible.Add(e.Position));
         }
 
         return [.. rows.Where(row => visible.Contains(row.Key.Position))];

@@ -51,25 +51,10 @@ internal sealed class WantedEvents(Func<IGrainFactory> grains)
     /// <summary>Everything of a stretch that the subscription wants, oldest first.</summary>
     public async Task Read(Subscription subscription, string lane, long after, long upTo, Action<LogEvent> found)
     {
-        var query = grains().GetGrain<IEventQueryGrain>(0);
-        while (after < upTo)
+        var request = subscription.Request;
+        if (!await grains().GetGrain<IEventQueryGrain>(0).ReadAll(lane, after, upTo, request.Filter, request.Reader, found))
         {
-            var read = new LaneRead
-            {
-                Lane = lane,
-                After = after,
-                UpTo = upTo,
-                Filter = subscription.Request.Filter,
-                Reader = subscription.Request.Reader,
-            };
-            var stretch = await query.ReadLane(read, CancellationToken.None);
-            Array.ForEach(stretch.Events, found);
-            if (stretch.Through <= after)
-            {
-                throw new InvalidOperationException($"the log has nothing of lane {lane} after {after}, though {upTo} is in it");
-            }
-
-            after = stretch.Through;
+            throw new InvalidOperationException($"the log ends in lane {lane} before {upTo}, though that is in it");
         }
     }
 }

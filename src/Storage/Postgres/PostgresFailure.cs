@@ -16,6 +16,6 @@ internal static class PostgresFailure
     public static string Tell(Exception failure, string what) => $"{what}: {AdviceFor(failure)}. {failure.Message}";
 
     /// <summary>What to do about it.</summary>
-    public static string AdviceFor(Exception failure) =>
+    private static string AdviceFor(Exception failure) =>
         PostgresAdvice.For(failure as NpgsqlException ?? new NpgsqlException(failure.Message, failure));
 }

@@ -2,6 +2,7 @@ import { useState, type CSSProperties, type KeyboardEvent, type PointerEvent } f
 import { shortLocalTime } from '../../shared/event/time';
 import { lineOf, shareAt, stepped, timeAt } from './timeline';
 import styles from './TransportBar.module.css';
+import { useAimed } from './useAimed';
 
 interface TimelineProps {
   readonly startTime: string;
@@ -17,16 +18,12 @@ const fineness = 1_000;
 /** The range as a slider: what is chosen is sought when it is let go, so that a drag is one seek. */
 export function Timeline({ startTime, endTime, positionTime, onSeek, onToggle }: TimelineProps) {
   const line = lineOf(startTime, endTime);
-  const [aimed, setAimed] = useState<number | null>(null);
+  const { aimed, show, ask } = useAimed<number>();
   const [pressed, setPressed] = useState(false);
   const share = aimed ?? (positionTime === null ? 0 : shareAt(line, positionTime));
   const time = timeAt(line, share).toISOString();
 
-  const seek = (to: number) => {
-    setAimed(to);
-    // Of two that overlap the later one decides what is shown.
-    void onSeek(timeAt(line, to)).then(() => setAimed((latest) => (latest === to ? null : latest)));
-  };
+  const seek = (to: number) => ask(to, () => onSeek(timeAt(line, to)));
   const release = (event: PointerEvent<HTMLInputElement>) => {
     setPressed(false);
     seek(Number(event.currentTarget.value) / fineness);
@@ -58,11 +55,11 @@ export function Timeline({ startTime, endTime, positionTime, onSeek, onToggle }:
         onPointerUp={release}
         onPointerCancel={() => {
           setPressed(false);
-          setAimed(null);
+          show(null);
         }}
         onChange={(event) => {
           const to = Number(event.currentTarget.value) / fineness;
-          if (pressed) setAimed(to);
+          if (pressed) show(to);
           else seek(to);
         }}
         onKeyDown={keyed}

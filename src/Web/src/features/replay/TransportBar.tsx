@@ -1,4 +1,3 @@
-import { useState } from 'react';
 import { isOver, type ReplayInfo, type ReplaySpeed } from '@eventhub/client';
 import type { ReplayControl } from '@eventhub/client/react';
 import { fullLocalTime, shortLocalTime } from '../../shared/event/time';
@@ -6,6 +5,7 @@ import { Icon } from '../../shared/ui/Icon';
 import { speeds, speedWords } from './range';
 import { Timeline } from './Timeline';
 import styles from './TransportBar.module.css';
+import { useAimed } from './useAimed';
 
 interface TransportBarProps {
   readonly replay: ReplayControl;
@@ -90,13 +90,11 @@ export function TransportBar({ replay, info }: TransportBarProps) {
 
 /** Shows what was chosen last before the hub has answered, so that the next key steps from there. */
 function SpeedChoice({ replay, info }: TransportBarProps) {
-  const [aimed, setAimed] = useState<ReplaySpeed | null>(null);
+  const { aimed, ask } = useAimed<ReplaySpeed>();
   const choices = speeds.includes(info.replay_speed) ? speeds : [...speeds, info.replay_speed];
   const choose = (name: string) => {
     const speed = choices.find((candidate) => String(candidate) === name);
-    if (speed === undefined) return;
-    setAimed(speed);
-    void replay.setSpeed(speed).then(() => setAimed((latest) => (latest === speed ? null : latest)));
+    if (speed !== undefined) ask(speed, () => replay.setSpeed(speed));
   };
   return (
     <label className={styles['speed']}>
