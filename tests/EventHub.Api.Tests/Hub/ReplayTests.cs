@@ -3,6 +3,7 @@ using System.Text.Json;
 using EventHub.Api.Tests.Rest;
 using EventHub.Testing;
 using EventHub.Visibility;
+using Microsoft.AspNetCore.SignalR;
 using Microsoft.AspNetCore.SignalR.Client;
 
 namespace EventHub.Api.Tests.Hub;
@@ -218,6 +219,33 @@ public sealed class ReplayTests(ReplayRecording recording) : IClassFixture<Repla
         Assert.Equal(recording.Positions[first.Events.Count..], positions);
         Assert.Equal(ReplayRecording.Count, completed.GetProperty("processed_events").GetInt32());
         Assert.Equal(ReplayRecording.Count, completed.GetProperty("total_events").GetInt32());
+    }
+
+    [Fact]
+    public async Task A_place_in_one_replay_is_none_in_another_of_the_same_range()
+    {
+        await using var client = await recording.ConnectAsync("two");
+        await client.CallAsync("start_replay", recording.Request("max", maxUnackedBytes: 1_024));
+        var one = await client.NextAsync();
+        await client.CallAsync("start_replay", recording.Request("max", maxUnackedBytes: 1_024));
+        var other = await client.NextAsync();
+        while (other.Replay == one.Replay)
+        {
+            other = await client.NextAsync();
+        }
+
+        foreach (var refused in new[]
+        {
+            await Assert.ThrowsAsync<HubException>(() => client.AckAsync(one with { Cursor = other.Cursor })),
+            await Assert.ThrowsAsync<HubException>(() => client.CallAsync("resume_replay", new { replay_id = one.Replay, cursor = other.Cursor })),
+        })
+        {
+            Assert.Contains("\"code\":4000", refused.Message, StringComparison.Ordinal);
+            Assert.Contains("cursor: is of another replay", refused.Message, StringComparison.Ordinal);
+        }
+
+        await client.AckAsync(one);
+        await client.AckAsync(other);
     }
 
     [Fact]

@@ -99,7 +99,7 @@ internal sealed class ClientMessages
     {
         if (ReplayAckRequest.Find(data) is { } ack)
         {
-            replays.Acknowledge(session, ack.ReplayId, ack.Position);
+            replays.Acknowledge(session, ack.ReplayId, ack.Cursor);
         }
         else
         {

@@ -70,11 +70,12 @@ internal sealed partial class ReplayCalls(IGrainFactory grains, ReplayFeeds feed
     }
 
     /// <exception cref="RefusedException">This connection does not read it, or was not sent so far.</exception>
-    public void Acknowledge(ClientSession session, Guid replayId, ReplayPosition position)
+    /// <exception cref="InvalidRequestException">The cursor is of another replay.</exception>
+    public void Acknowledge(ClientSession session, Guid replayId, ReplayCursor cursor)
     {
         var feed = feeds.Find(session.Id, replayId)
             ?? throw new RefusedException(ErrorCodes.NotFound, "replay_id: names no replay that this connection reads; resume_replay makes it read one");
-        feed.Acknowledge(position);
+        feed.Acknowledge(cursor.In(replayId));
     }
 
     /// <summary>What a caller gets of an answer.</summary>

@@ -1,6 +1,7 @@
 using System.Buffers.Text;
 using System.Text;
 using EventHub.Api.Realtime.Json;
+using EventHub.Api.Realtime.Replays;
 using EventHub.Json;
 using EventHub.Replaying;
 using MessagePack;
@@ -15,7 +16,7 @@ internal sealed class ReplayEvents(Guid replayId, ReplayBatch batch) : IDirectMe
     /// <summary>More than its fields and numbers take, the position and the events aside.</summary>
     private const int MaxHead = 256;
 
-    private readonly byte[] _cursor = Encoding.ASCII.GetBytes(batch.Position.ToString());
+    private readonly byte[] _cursor = Encoding.ASCII.GetBytes(new ReplayCursor(replayId, batch.Position).ToString());
 
     public Guid ReplayId => replayId;
 

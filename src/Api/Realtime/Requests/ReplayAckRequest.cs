@@ -1,12 +1,12 @@
 using System.Text.Json;
 using EventHub.Api.Realtime.Json;
+using EventHub.Api.Realtime.Replays;
 using EventHub.Json;
-using EventHub.Replaying;
 
 namespace EventHub.Api.Realtime.Requests;
 
 /// <summary>An <c>ack</c> of a replay: <c>{replay_id, cursor}</c>.</summary>
-internal sealed record ReplayAckRequest(Guid ReplayId, ReplayPosition Position)
+internal sealed record ReplayAckRequest(Guid ReplayId, ReplayCursor Cursor)
 {
     /// <returns>Null when it is of a subscription.</returns>
     /// <exception cref="InvalidRequestException">Something is wrong; every field is named.</exception>
@@ -18,7 +18,7 @@ internal sealed record ReplayAckRequest(Guid ReplayId, ReplayPosition Position)
         }
 
         Guid? id = null;
-        ReplayPosition? position = null;
+        ReplayCursor? cursor = null;
         RequestFields.Read(request, only: null, (field, value, json) =>
         {
             switch (field)
@@ -27,13 +27,13 @@ internal sealed record ReplayAckRequest(Guid ReplayId, ReplayPosition Position)
                     id = ReplayControlRequest.Id(value, field, json);
                     return true;
                 case "cursor":
-                    position = ReplayControlRequest.Position(value, field, json);
+                    cursor = ReplayControlRequest.Cursor(value, field, json);
                     return true;
                 default:
                     return false;
             }
         });
-        return new ReplayAckRequest(id!.Value, RequestFields.Required(position, "cursor"));
+        return new ReplayAckRequest(id!.Value, RequestFields.Required(cursor, "cursor"));
     }
 
     private static bool NamesReplay(RawJson request)

@@ -2,7 +2,6 @@ using System.Text.Json;
 using EventHub.Api.Realtime.Json;
 using EventHub.Api.Realtime.Replays;
 using EventHub.Json;
-using EventHub.Replaying;
 
 namespace EventHub.Api.Realtime.Requests;
 
@@ -37,6 +36,7 @@ internal sealed record ReplayControlRequest(Guid ReplayId)
     public static ReplayControlRequest Read(RawJson argument, ReplayControlFields fields, Guid? named = null)
     {
         var id = named;
+        ReplayCursor? cursor = null;
         var read = new ReplayControlRequest(Guid.Empty);
         var required = fields switch
         {
@@ -53,7 +53,7 @@ internal sealed record ReplayControlRequest(Guid ReplayId)
                     id = Id(value, field, json);
                     return true;
                 case "cursor" when fields == ReplayControlFields.Terms:
-                    read = read with { Terms = read.Terms with { Position = Position(value, field, json) } };
+                    cursor = Cursor(value, field, json);
                     return true;
                 case "max_unacked_bytes" when fields == ReplayControlFields.Terms:
                     read = read with { Terms = read.Terms with { MaxUnackedBytes = ReplayStartRequest.MaxUnackedBytes(value, field, json) } };
@@ -68,7 +68,14 @@ internal sealed record ReplayControlRequest(Guid ReplayId)
                     return false;
             }
         });
-        return id is null ? throw Missing("replay_id") : required is not null ? throw Missing(required) : read with { ReplayId = id.Value };
+        if (id is not { } replayId)
+        {
+            throw Missing("replay_id");
+        }
+
+        return required is not null
+            ? throw Missing(required)
+            : read with { ReplayId = replayId, Terms = read.Terms with { Position = cursor?.In(replayId) } };
     }
 
     /// <summary>Null when it is not one, which is an error by then.</summary>
@@ -88,19 +95,19 @@ internal sealed record ReplayControlRequest(Guid ReplayId)
         return null;
     }
 
-    /// <summary>Null stays null; what no position can be is an error.</summary>
-    public static ReplayPosition? Position(JsonElement value, string field, StrictJson json)
+    /// <summary>Null stays null; what no cursor can be is an error.</summary>
+    public static ReplayCursor? Cursor(JsonElement value, string field, StrictJson json)
     {
         var errors = json.Errors.Count;
-        var text = json.Text(value, field, ReplayPosition.MaxLength);
+        var text = json.Text(value, field, ReplayCursor.MaxLength);
         if (text is null || json.Errors.Count > errors)
         {
             return null;
         }
 
-        if (ReplayPosition.Parse(text) is { } position)
+        if (ReplayCursor.Parse(text) is { } cursor)
         {
-            return position;
+            return cursor;
         }
 
         json.Fail(field, "is not a cursor of a replay: send one as event_replay brought it");

@@ -1,3 +1,4 @@
+using EventHub.Api.Realtime.Replays;
 using EventHub.Events;
 using EventHub.Filters;
 using EventHub.Log;
@@ -57,6 +58,9 @@ internal sealed class MemoryReplay(Guid id) : IReplaySessionGrain
     public void LoseMemory() => Sit(null);
 
     public static ReplayPosition At(long sequence, int run = 0) => new(Cursor.Start("log1").With("bulk-0", sequence), Noon, run, Processed: 0);
+
+    /// <summary>As its reader gets it.</summary>
+    public string CursorAt(long sequence, int run = 0) => new ReplayCursor(id, At(sequence, run)).ToString();
 
     /// <summary>A batch of one event for whoever attached last.</summary>
     public ReplayFrame Frame(long number, long? sequence = null, int run = 0) => new()

@@ -38,7 +38,7 @@ public sealed class ReplayFeedTests
         // From behind what the transport had taken, and what was on its way under the old rights is nobody's.
         Assert.Equal(MemoryReplay.At(1), _replay.Last.Position);
         _feed.Accept(_replay.Frame(number: 1, sequence: 7));
-        Assert.Equal(MemoryReplay.At(7).ToString(), (await _connection.NextReplay()).GetProperty("cursor").GetString());
+        Assert.Equal(_replay.CursorAt(7), (await _connection.NextReplay()).GetProperty("cursor").GetString());
         Assert.False(_connection.HasReplay);
     }
 
@@ -72,7 +72,7 @@ public sealed class ReplayFeedTests
         _feed.Accept(_replay.Frame(number: 2, sequence: 6, run: 1));
         _feed.Accept(_replay.Frame(number: 3, sequence: 5, run: 2));
 
-        Assert.Equal(MemoryReplay.At(5, run: 2).ToString(), (await _connection.NextReplay()).GetProperty("cursor").GetString());
+        Assert.Equal(_replay.CursorAt(5, run: 2), (await _connection.NextReplay()).GetProperty("cursor").GetString());
         Assert.False(_connection.HasReplay);
     }
 

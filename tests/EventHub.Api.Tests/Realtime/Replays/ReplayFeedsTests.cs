@@ -100,7 +100,7 @@ public sealed class ReplayFeedsTests
         Feed.Release();
 
         Assert.Equal((2, _replay.Last.Attachment), (_replay.Attaches, _replay.Seated!.Value));
-        Assert.Equal(MemoryReplay.At(9).ToString(), (await _connection.NextReplay()).GetProperty("cursor").GetString());
+        Assert.Equal(_replay.CursorAt(9), (await _connection.NextReplay()).GetProperty("cursor").GetString());
         Assert.False(_connection.HasReplay);
     }
 
@@ -123,7 +123,7 @@ public sealed class ReplayFeedsTests
         await Eventually.True(() => _replay.Seated == _replay.Last.Attachment && _replay.Attaches == 3);
         Assert.Equal(MemoryReplay.At(1), _replay.Last.Position);
         _node.Replays.Accept(_replay.Frame(number: 1, sequence: 2));
-        Assert.Equal(MemoryReplay.At(2).ToString(), (await _connection.NextReplay()).GetProperty("cursor").GetString());
+        Assert.Equal(_replay.CursorAt(2), (await _connection.NextReplay()).GetProperty("cursor").GetString());
     }
 
     private ReplayFeed Feed => _node.Replays.Find(_session.Id, Id)!;
