@@ -232,25 +232,42 @@ internal sealed partial class ReplayFeed(
         }
 
         var batch = frame.Batch!;
-        bool isWanted;
-        lock (_gate)
+        if (!MaySend(frame, batch))
         {
-            // It may have been acknowledged while it was on its way again.
-            isWanted = !IsOver && frame.Attachment == _attachment && batch.Position.Run >= _run && _taken.Position?.Covers(batch.Position) != true;
+            return;
         }
 
-        if (isWanted)
-        {
-            await session.Connection.WriteAsync(new ReplayEvents(frame.ReplayId, batch));
-        }
-
+        await session.Connection.WriteAsync(new ReplayEvents(frame.ReplayId, batch));
         lock (_gate)
         {
             if (frame.Attachment == _attachment)
             {
-                _taken.Written(frame.Number, batch, isWanted);
+                _taken.Written(frame.Number, batch);
                 _isTold = false;
             }
+        }
+    }
+
+    /// <returns>False when it is not to be sent any more.</returns>
+    private bool MaySend(ReplayFrame frame, ReplayBatch batch)
+    {
+        lock (_gate)
+        {
+            if (frame.Attachment != _attachment)
+            {
+                return false;
+            }
+
+            // It may have been acknowledged while it was on its way again.
+            if (IsOver || batch.Position.Run < _run || _taken.Position?.Covers(batch.Position) == true)
+            {
+                _taken.Passed(frame.Number, batch);
+                _isTold = false;
+                return false;
+            }
+
+            _taken.Sending(frame.Number, batch);
+            return true;
         }
     }
 }

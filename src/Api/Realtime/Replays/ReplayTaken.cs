@@ -31,26 +31,35 @@ internal sealed class ReplayTaken(ReplayPosition? position, int? maxUnackedBytes
         Number = 0;
     }
 
-    /// <param name="wasSent">False when it was passed over: nobody acknowledges it.</param>
-    public void Written(long number, ReplayBatch batch, bool wasSent)
+    /// <summary>The batch goes to the transport: a quick client acknowledges it before the transport says that it took it.</summary>
+    public void Sending(long number, ReplayBatch batch)
     {
-        if (wasSent)
+        _sent = batch.Position;
+        if (maxUnackedBytes is not null)
         {
-            _sent = batch.Position;
+            Await(number, batch.Position, batch.Size);
         }
+    }
 
+    /// <summary>The transport took it.</summary>
+    public void Written(long number, ReplayBatch batch)
+    {
         if (maxUnackedBytes is null)
         {
-            Take(number, wasSent ? batch.Position : Position);
+            Take(number, batch.Position);
         }
-        else if (!wasSent && _unacked.Count == 0)
+    }
+
+    /// <summary>The batch was not sent: nobody acknowledges it.</summary>
+    public void Passed(long number, ReplayBatch batch)
+    {
+        if (_unacked.Count == 0)
         {
             Take(number, Position);
         }
         else
         {
-            _unacked.Enqueue(new SentBatch(number, wasSent ? batch.Position : null, batch.Size));
-            _bytes += batch.Size;
+            Await(number, null, batch.Size);
         }
     }
 
@@ -81,6 +90,12 @@ internal sealed class ReplayTaken(ReplayPosition? position, int? maxUnackedBytes
     /// <summary>A batch of another way through the range than the present one was sent before all of the present one's.</summary>
     private static bool IsCovered(ReplayPosition? batch, ReplayPosition acknowledged, ReplayPosition sent) =>
         batch is null || acknowledged.Covers(batch) || (acknowledged.Run == sent.Run && batch.Run != sent.Run);
+
+    private void Await(long number, ReplayPosition? position, int size)
+    {
+        _unacked.Enqueue(new SentBatch(number, position, size));
+        _bytes += size;
+    }
 
     private void Take(long number, ReplayPosition? position) => (Number, Position) = (number, position);
 

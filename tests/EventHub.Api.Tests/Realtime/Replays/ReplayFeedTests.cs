@@ -1,3 +1,4 @@
+using EventHub.Api.Realtime.Messages;
 using EventHub.Api.Realtime.Replays;
 using EventHub.Api.Tests.Realtime.Cluster;
 using EventHub.Api.Tests.Realtime.Sessions;
@@ -91,5 +92,21 @@ public sealed class ReplayFeedTests
         _connection.Release();
 
         Assert.Equal(10, (await _connection.NextStatus()).GetProperty("progress").GetDouble());
+    }
+
+    [Fact]
+    public async Task What_is_on_its_way_can_be_acknowledged()
+    {
+        await _feed.AttachAsync();
+        _feed.Release();
+        _connection.Hold();
+        _feed.Accept(_replay.Frame(number: 1, sequence: 5));
+        await _connection.WriteBegun();
+
+        _feed.Acknowledge(MemoryReplay.At(5));
+        Assert.Throws<RefusedException>(() => _feed.Acknowledge(MemoryReplay.At(6)));
+        _connection.Release();
+
+        await _connection.NextReplay();
     }
 }

@@ -17,8 +17,8 @@ public sealed class ReplayTakenTests
     {
         var taken = new ReplayTaken(null, null);
 
-        taken.Written(1, Batch(10), wasSent: true);
-        taken.Written(2, Batch(20), wasSent: true);
+        Send(taken, 1, Batch(10));
+        Send(taken, 2, Batch(20));
 
         Assert.Equal((2, At(20)), (taken.Number, taken.Position));
     }
@@ -28,7 +28,7 @@ public sealed class ReplayTakenTests
     {
         var taken = new ReplayTaken(At(20), null);
 
-        taken.Written(1, Batch(10), wasSent: false);
+        taken.Passed(1, Batch(10));
 
         Assert.Equal((1, At(20)), (taken.Number, taken.Position));
     }
@@ -37,8 +37,8 @@ public sealed class ReplayTakenTests
     public void A_client_that_acknowledges_has_taken_what_it_acknowledged_and_not_what_it_was_sent()
     {
         var taken = new ReplayTaken(null, MaxUnackedBytes);
-        taken.Written(1, Batch(10), wasSent: true);
-        taken.Written(2, Batch(20), wasSent: true);
+        Send(taken, 1, Batch(10));
+        Send(taken, 2, Batch(20));
         Assert.Equal((0, null), (taken.Number, taken.Position));
 
         Assert.True(taken.Acknowledge(At(15)));
@@ -50,12 +50,26 @@ public sealed class ReplayTakenTests
     }
 
     [Fact]
+    public void A_client_may_acknowledge_before_its_transport_says_that_it_took_the_batch()
+    {
+        var taken = new ReplayTaken(null, MaxUnackedBytes);
+        taken.Sending(1, Batch(10));
+
+        Assert.True(taken.Acknowledge(At(10)));
+        Assert.Equal((1, At(10)), (taken.Number, taken.Position));
+
+        taken.Written(1, Batch(10));
+        Assert.False(taken.Acknowledge(At(10)));
+        Assert.Equal(0, taken.Beat());
+    }
+
+    [Fact]
     public void What_was_never_sent_can_not_be_acknowledged()
     {
         var taken = new ReplayTaken(null, MaxUnackedBytes);
         Assert.Throws<RefusedException>(() => taken.Acknowledge(At(1)));
 
-        taken.Written(1, Batch(10), wasSent: true);
+        Send(taken, 1, Batch(10));
 
         Assert.Throws<RefusedException>(() => taken.Acknowledge(At(11)));
         Assert.Equal(0, taken.Number);
@@ -65,7 +79,7 @@ public sealed class ReplayTakenTests
     public void An_acknowledgement_from_before_a_seek_is_late_and_no_error()
     {
         var taken = new ReplayTaken(null, MaxUnackedBytes);
-        taken.Written(1, Batch(10, run: 1), wasSent: true);
+        Send(taken, 1, Batch(10, run: 1));
 
         Assert.False(taken.Acknowledge(At(999)));
         Assert.Equal(0, taken.Number);
@@ -75,14 +89,14 @@ public sealed class ReplayTakenTests
     public void A_new_attachment_counts_anew_and_what_was_taken_stays_taken()
     {
         var taken = new ReplayTaken(null, MaxUnackedBytes);
-        taken.Written(1, Batch(10), wasSent: true);
-        taken.Written(2, Batch(20), wasSent: true);
+        Send(taken, 1, Batch(10));
+        Send(taken, 2, Batch(20));
         taken.Acknowledge(At(10));
 
         taken.Begin();
         Assert.Equal((0, At(10)), (taken.Number, taken.Position));
 
-        taken.Written(1, Batch(20), wasSent: true);
+        Send(taken, 1, Batch(20));
         taken.Acknowledge(At(20));
         Assert.Equal((1, At(20)), (taken.Number, taken.Position));
     }
@@ -91,10 +105,10 @@ public sealed class ReplayTakenTests
     public void Only_a_client_that_holds_as_much_as_it_may_and_acknowledges_nothing_stalls()
     {
         var taken = new ReplayTaken(null, MaxUnackedBytes);
-        taken.Written(1, Batch(10, size: MaxUnackedBytes - 1), wasSent: true);
+        Send(taken, 1, Batch(10, size: MaxUnackedBytes - 1));
         Assert.Equal(0, taken.Beat());
 
-        taken.Written(2, Batch(20, size: 1), wasSent: true);
+        Send(taken, 2, Batch(20, size: 1));
         Assert.Equal([1, 2, 3], new[] { taken.Beat(), taken.Beat(), taken.Beat() });
 
         taken.Acknowledge(At(10));
@@ -112,7 +126,15 @@ public sealed class ReplayTakenTests
             foreach (var (wasSent, events, ackOf) in story)
             {
                 batches.Add(((batches.Count == 0 ? 0 : batches[^1].Through) + events, wasSent));
-                taken.Written(batches.Count, Batch(batches[^1].Through), wasSent);
+                if (wasSent)
+                {
+                    Send(taken, batches.Count, Batch(batches[^1].Through));
+                }
+                else
+                {
+                    taken.Passed(batches.Count, Batch(batches[^1].Through));
+                }
+
                 if (ackOf >= 0 && ackOf < batches.Count && batches[ackOf].WasSent)
                 {
                     acknowledged = Math.Max(acknowledged, batches[ackOf].Through);
@@ -126,6 +148,12 @@ public sealed class ReplayTakenTests
                 Assert.True(taken.Number >= last + 1, $"{taken.Number} is told where {last + 1} was acknowledged");
             }
         });
+
+    private static void Send(ReplayTaken taken, long number, ReplayBatch batch)
+    {
+        taken.Sending(number, batch);
+        taken.Written(number, batch);
+    }
 
     private static ReplayBatch Batch(long through, int run = 0, int size = 10) => new()
     {
