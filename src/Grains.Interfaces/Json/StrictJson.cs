@@ -19,8 +19,16 @@ public sealed partial class StrictJson
 
     /// <summary>Parses UTF-8 JSON. Invalid UTF-8, duplicate properties and excess depth are errors like any other.</summary>
     /// <exception cref="InvalidRequestException">The text is not JSON that can be stored and sent on as it is.</exception>
-    public static JsonDocument Parse(ReadOnlyMemory<byte> utf8) =>
-        TryParse(utf8, out var reason) ?? throw new InvalidRequestException(string.Empty, $"the body {reason}");
+    public static JsonDocument Parse(ReadOnlyMemory<byte> utf8)
+    {
+        if (TryParse(utf8, out var reason) is { } document)
+        {
+            return document;
+        }
+
+        var field = Cut(JsonFault.PathOf(utf8.Span));
+        throw new InvalidRequestException(field, field.Length == 0 ? $"the body {reason}" : reason!);
+    }
 
     /// <returns>Null when the text is not JSON that can be taken; <paramref name="reason"/> says why not.</returns>
     internal static JsonDocument? TryParse(ReadOnlyMemory<byte> utf8, out string? reason)

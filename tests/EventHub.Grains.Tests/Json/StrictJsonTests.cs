@@ -23,7 +23,7 @@ public sealed class StrictJsonTests
     {
         var refusal = Assert.Throws<InvalidRequestException>(() => StrictJson.Parse(Encoding.UTF8.GetBytes(text)));
 
-        Assert.Contains("body", Assert.Single(refusal.Errors).Message, StringComparison.Ordinal);
+        Assert.Matches("is not valid JSON|unpaired surrogate", Assert.Single(refusal.Errors).Message);
     }
 
     [Fact]
@@ -161,8 +161,30 @@ public sealed class StrictJsonTests
     {
         var refusal = Assert.Throws<InvalidRequestException>(() => StrictJson.Parse("""{"type":"a","type":"b"}"""u8.ToArray()));
 
-        Assert.StartsWith("the body is not valid JSON: ", refusal.Message, StringComparison.Ordinal);
+        Assert.StartsWith("type: is not valid JSON: ", refusal.Message, StringComparison.Ordinal);
         Assert.Contains("'type'", refusal.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("""{"events":[{"type":"a"},{"data":{"zone":"x","list":[1,{"a":1,"a":2}]}}]}""", "events[1].data.list[1].a")]
+    [InlineData("""[[],[{"a":[]},{"b":{},"c":{},"b":0}]]""", "[1][1].b")]
+    [InlineData("""{"a":{"x":1},"b":{"x":1},"a":0}""", "a")]
+    [InlineData("""{"a":1,"\u0061":2}""", "a")]
+    [InlineData("""{"list":[{"\ud800":1,"b":2}]}""", "list[0]")]
+    [InlineData("""{"events":[{"source":"�"}]}""", "events[0].source")]
+    [InlineData("""{"events":[{"a":1},{"b":1,"�":2}]}""", "events[1]")]
+    [InlineData("""{"a":1,"b":[1,2,}""", "")]
+    [InlineData("""{"a":1""", "")]
+    [InlineData("�", "")]
+    [InlineData("", "")]
+    public void What_keeps_a_text_from_being_taken_is_told_with_its_path(string text, string path)
+    {
+        // The mark stands for a byte that no text has.
+        var bytes = Encoding.Latin1.GetBytes(text.Replace('\uFFFD', '\u00FF'));
+
+        var refusal = Assert.Throws<InvalidRequestException>(() => StrictJson.Parse(bytes));
+
+        Assert.Equal(path, Assert.Single(refusal.Errors).Field);
     }
 
     private static byte[] Nested(int depth) =>
