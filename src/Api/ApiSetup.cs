@@ -4,6 +4,7 @@ using EventHub.Api.Health;
 using EventHub.Api.Limits;
 using EventHub.Api.Pages;
 using EventHub.Api.Realtime;
+using EventHub.Api.Rest;
 using EventHub.Api.Rest.Deliveries;
 using EventHub.Api.Rest.Emitting;
 using EventHub.Api.Rest.Info;
@@ -62,7 +63,7 @@ public static class ApiSetup
         app.MapWebSocketInfo();
         app.MapDevelopmentTokens(app.Services.GetRequiredService<AccessOptions>());
         app.MapEventHubRealtime();
-        var events = app.MapGroup("/api/events");
+        var events = app.MapGroup("/api/events").RefuseUnread();
         events.MapEmitting();
         events.MapDeliveries();
         events.MapReplaying();

@@ -13,6 +13,7 @@ internal static class DeliveryEndpoints
     public static void MapDeliveries(this IEndpointRouteBuilder events)
     {
         events.MapGet("/deliveries", ListAsync)
+            .ReadsParameters()
             .WithSummary("Tracked deliveries: your own, or as an admin those of any user.");
         events.MapPost("/deliveries/{id}/retry", RetryAsync)
             .WithSummary("Makes a dead letter pending again.");

@@ -18,6 +18,7 @@ internal static class EmitEndpoints
     public static void MapEmitting(this IEndpointRouteBuilder events)
     {
         events.MapPost("/emit", EmitAsync)
+            .ReadsBody()
             .WithSummary("Emits one event, or a batch of up to 1,000 with or without a checkpoint; answers when it is durable.")
             .CountsItself();
         events.MapGet("/sources/{source}", GetCheckpointAsync)

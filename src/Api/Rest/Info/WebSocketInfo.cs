@@ -23,6 +23,7 @@ internal static class WebSocketInfo
                 "/api/websocket/info",
                 static (HttpContext context, IOptions<RealtimeOptions> options, ClientMessages messages) =>
                     JsonAnswer.WriteAsync(context.Response, (options.Value, messages), Write))
+            .RefuseUnread()
             .WithSummary("Endpoints, connection types, messages, limits and batching presets.");
 
     private static void Write(Utf8JsonWriter writer, (RealtimeOptions Realtime, ClientMessages Messages) info)

@@ -13,10 +13,10 @@ internal static class NamedFilterEndpoints
 {
     public static void MapNamedFilters(this IEndpointRouteBuilder events)
     {
-        events.MapPost("/filters", CreateAsync).WithSummary("Stores a filter of yours under a name.");
-        events.MapGet("/filters", ListAsync).WithSummary("Named filters: your own, with shared=true those that users share; as an admin those of user_id.");
+        events.MapPost("/filters", CreateAsync).ReadsBody().WithSummary("Stores a filter of yours under a name.");
+        events.MapGet("/filters", ListAsync).ReadsParameters().WithSummary("Named filters: your own, with shared=true those that users share; as an admin those of user_id.");
         events.MapGet("/filters/{id}", FindAsync).WithSummary("One named filter.");
-        events.MapPut("/filters/{id}", ReplaceAsync).WithSummary("Replaces a named filter.");
+        events.MapPut("/filters/{id}", ReplaceAsync).ReadsBody().WithSummary("Replaces a named filter.");
         events.MapDelete("/filters/{id}", DeleteAsync).WithSummary("Removes a named filter.");
     }
 

@@ -17,6 +17,7 @@ internal static class QueryEndpoints
     public static void MapQuerying(this IEndpointRouteBuilder events)
     {
         events.MapGet("/", ListAsync)
+            .ReadsParameters()
             .WithSummary("Stored events that match the filter, page by page.");
         events.MapGet("/{id}", FindAsync)
             .WithSummary("One stored event.");

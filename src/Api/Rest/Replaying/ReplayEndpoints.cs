@@ -22,8 +22,8 @@ internal static class ReplayEndpoints
     public static void MapReplaying(this IEndpointRouteBuilder events)
     {
         var replays = events.MapGroup("/replay");
-        replays.MapPost("/", StartAsync).WithSummary("Starts a replay; it plays to the connections of its owner that resume it.");
-        replays.MapGet("/", ListAsync).WithSummary("Replays: your own, or as an admin those of any user.");
+        replays.MapPost("/", StartAsync).ReadsBody().WithSummary("Starts a replay; it plays to the connections of its owner that resume it.");
+        replays.MapGet("/", ListAsync).ReadsParameters().WithSummary("Replays: your own, or as an admin those of any user.");
         replays.MapGet("/{id}", (HttpContext context, string id, IGrainFactory grains) =>
             ControlAsync(context, id, grains, static (replay, reader) => replay.Describe(reader))).WithSummary("How a replay stands.");
         replays.MapPost("/{id}/stop", (HttpContext context, string id, IGrainFactory grains) =>
@@ -31,8 +31,8 @@ internal static class ReplayEndpoints
         replays.MapPost("/{id}/pause", (HttpContext context, string id, IGrainFactory grains) =>
             ControlAsync(context, id, grains, static (replay, reader) => replay.Pause(reader))).WithSummary("Holds a replay.");
         replays.MapPost("/{id}/resume", ResumeAsync).WithSummary("Goes on with a paused replay.");
-        replays.MapPost("/{id}/seek", SeekAsync).WithSummary("Goes on from another time of the range.");
-        replays.MapPost("/{id}/speed", SetSpeedAsync).WithSummary("Changes the speed of a replay.");
+        replays.MapPost("/{id}/seek", SeekAsync).ReadsBody().WithSummary("Goes on from another time of the range.");
+        replays.MapPost("/{id}/speed", SetSpeedAsync).ReadsBody().WithSummary("Changes the speed of a replay.");
     }
 
     private static async Task StartAsync(HttpContext context, IGrainFactory grains, NodeLoad load)

@@ -13,10 +13,10 @@ internal static class SubscriptionEndpoints
 {
     public static void MapSubscriptions(this IEndpointRouteBuilder events)
     {
-        events.MapPost("/subscriptions", CreateAsync).WithSummary("Stores a subscription of yours.");
-        events.MapGet("/subscriptions", ListAsync).WithSummary("Stored subscriptions: your own, or as an admin those of any user.");
+        events.MapPost("/subscriptions", CreateAsync).ReadsBody().WithSummary("Stores a subscription of yours.");
+        events.MapGet("/subscriptions", ListAsync).ReadsParameters().WithSummary("Stored subscriptions: your own, or as an admin those of any user.");
         events.MapGet("/subscriptions/{id}", FindAsync).WithSummary("One stored subscription.");
-        events.MapPut("/subscriptions/{id}", ReplaceAsync).WithSummary("Replaces a stored subscription; connections that follow it go on without a break.");
+        events.MapPut("/subscriptions/{id}", ReplaceAsync).ReadsBody().WithSummary("Replaces a stored subscription; connections that follow it go on without a break.");
         events.MapDelete("/subscriptions/{id}", DeleteAsync).WithSummary("Removes a stored subscription.");
     }
 

@@ -22,7 +22,7 @@ internal static class DevelopmentTokens
     {
         if (access is { GivesTokensToAnybody: true, TakesHubTokens: true })
         {
-            routes.MapPost("/api/auth/token", GiveAsync).AllowAnonymous()
+            routes.MapPost("/api/auth/token", GiveAsync).AllowAnonymous().RefuseUnread().ReadsBody()
                 .WithSummary("A token for a user and a role, without asking who wants it; on a hub for development alone.");
         }
     }
