@@ -11,6 +11,7 @@ import {
   type ReplayRequest,
   type ReplaySpeed,
 } from './replayWire.js';
+import { ReplayWays } from './replayWays.js';
 import { tell } from './telling.js';
 
 const largestWindow = 1_048_576;
@@ -32,27 +33,21 @@ export class ReplayReader implements Replay {
   readonly #link: ReplayLink;
   readonly #window: number;
   readonly #checkpoint: Checkpoint;
+  readonly #ways: ReplayWays;
   #info: ReplayInfo;
-  #from: string;
   #cursor: string | null = null;
   #cursorFrom: string | null = null;
   #unackedFrames = 0;
   /** The connection it is read on; null while there is none, or while it waits there to be resumed. */
   #session: HubSession | null = null;
   #standing: HubSession | null = null;
-  /** What is sought, in the order in which it was asked for. */
-  #sought: string[] = [];
   #seeks = 0;
-  /** Where the ways began that were left: frames of theirs may still come until the first one of the present way does. */
-  readonly #left = new Set<string>();
-  /** Not while another place is sought: the present way is over before it has begun. */
-  #isSeekTold = true;
   #isStopping = false;
 
   private constructor(info: ReplayInfo, handlers: ReplayHandlers, options: ReplayOptions, link: ReplayLink) {
     this.id = info.replay_id;
     this.#info = info;
-    this.#from = info.start_time;
+    this.#ways = new ReplayWays(info.start_time, (from) => handlers.onSeek?.(from));
     this.#handlers = handlers;
     this.#link = link;
     this.#window = options.maxUnackedBytes ?? largestWindow;
@@ -114,7 +109,7 @@ export class ReplayReader implements Replay {
     const to = new Date(time).toISOString();
     const seek = ++this.#seeks;
     // Frames tell where their way began: of two ways from one moment nobody could tell which frame is of which.
-    if (to === this.#from || this.#sought.includes(to) || this.#left.has(to)) {
+    if (this.#ways.isTaken(to)) {
       await this.#seekTo(this.#besides(to));
       // What was asked for after this one has gone out before it, and must be the last that the hub hears.
       if (seek !== this.#seeks) return this.#info;
@@ -151,8 +146,7 @@ export class ReplayReader implements Replay {
   detach(): void {
     this.#checkpoint.drop();
     this.#session = this.#standing = null;
-    this.#sought = [];
-    this.#left.clear();
+    this.#ways.forget();
   }
 
   #readOn(session: HubSession): void {
@@ -199,14 +193,13 @@ export class ReplayReader implements Replay {
   }
 
   async #seekTo(to: string): Promise<ReplayInfo> {
-    this.#sought.push(to);
+    this.#ways.seek(to);
     try {
       const info = await this.#control('seek_replay', { position_time: to });
-      if (this.#sought.includes(to)) this.#arrive(to);
+      this.#ways.arrived(to);
       return info;
     } catch (failure) {
-      this.#sought = this.#sought.filter((other) => other !== to);
-      this.#tellSeek();
+      this.#ways.refused(to);
       throw failure;
     }
   }
@@ -242,17 +235,8 @@ export class ReplayReader implements Replay {
     this.#cursor = frame.cursor;
     this.#cursorFrom = from;
     this.#checkpoint.note();
-    if (this.#sought.length > 0) {
-      // Of before the seek: acknowledged, so that what follows can come, and no longer wanted.
-      if (this.#sought.includes(from)) this.#arrive(from);
-    } else if (from === this.#from) {
-      this.#left.clear();
-      this.#tellSeek();
-    } else if (!this.#left.has(from)) {
-      // Sought by another connection, or before this one began to read.
-      this.#begin(from);
-    }
-    if (this.#sought.length === 0 && from === this.#from) {
+    // What was left is acknowledged all the same, so that what follows can come.
+    if (this.#ways.isWanted(from)) {
       const progress = { positionTime: frame.position_time, progress: frame.progress };
       if (frame.events.length > 0) tell(() => this.#handlers.onEvents(frame.events, progress));
       if (frame.unreadable > 0) tell(() => this.#handlers.onUnreadable?.(frame.unreadable));
@@ -261,26 +245,6 @@ export class ReplayReader implements Replay {
     if (++this.#unackedFrames >= Math.max(1, Math.floor(this.#window / largestFrame / 2))) {
       this.#checkpoint.flush();
     }
-  }
-
-  #arrive(at: string): void {
-    const passed = this.#sought.splice(0, this.#sought.indexOf(at) + 1);
-    for (const way of passed) this.#left.add(way);
-    this.#begin(at);
-  }
-
-  #begin(from: string): void {
-    this.#left.add(this.#from);
-    this.#left.delete(from);
-    this.#from = from;
-    this.#isSeekTold = false;
-    this.#tellSeek();
-  }
-
-  #tellSeek(): void {
-    if (this.#isSeekTold || this.#sought.length > 0) return;
-    this.#isSeekTold = true;
-    tell(() => this.#handlers.onSeek?.(this.#from));
   }
 
   #learn(info: ReplayInfo): void {
