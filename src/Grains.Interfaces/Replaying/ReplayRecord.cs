@@ -66,6 +66,10 @@ public sealed record ReplayRecord
     /// <summary>As in <see cref="ReplayPosition.Run"/>: what was sent before the last seek is no longer wanted.</summary>
     [Id(16)]
     public int Run { get; init; }
+
+    /// <summary>Grows with every change that is kept, over all lives of the replay: of two statuses that tells which is the newer.</summary>
+    [Id(17)]
+    public long Version { get; init; }
 }
 
 [GenerateSerializer, Immutable, Alias("eventhub.ReplayRequest")]

@@ -25,6 +25,7 @@ internal static class ReplayRecords
         CreatedAt = session.CreatedAt,
         StartedAt = session.StartedAt,
         CompletedAt = session.CompletedAt,
+        Version = session.Version,
     };
 
     /// <summary>Where a replay ends: what had not happened when it was made is not of it.</summary>

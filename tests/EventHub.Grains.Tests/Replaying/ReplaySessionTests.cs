@@ -91,6 +91,23 @@ public sealed class ReplaySessionTests : ReplaySiloTests
     }
 
     [Fact]
+    public async Task Every_change_is_newer_than_what_was_told_before_it_also_in_the_next_life()
+    {
+        var replay = await Start("ann", Now - Hour, Now, speed: 1);
+        var ann = Sample.User("ann");
+        var node = new ReplayingNode(Silo, "ann");
+        var told = new List<long> { (await node.Attach(replay)).Replay!.Version };
+
+        told.Add((await Silo.Replay(replay).Pause(ann)).Replay!.Version);
+        told.Add((await Silo.Replay(replay).Unpause(ann)).Replay!.Version);
+        told.Add((await Silo.Replay(replay).SetSpeed(ann, 2)).Replay!.Version);
+        await Silo.Forget();
+        told.Add((await Silo.Replay(replay).Seek(ann, Now - (Hour / 2))).Replay!.Version);
+
+        Assert.Equal(told.Distinct().Order(), told);
+    }
+
+    [Fact]
     public async Task A_reader_does_not_say_where_the_range_begins_nor_how_much_it_had()
     {
         var start = Now - Hour;

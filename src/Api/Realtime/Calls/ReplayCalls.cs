@@ -35,13 +35,13 @@ internal sealed partial class ReplayCalls(IGrainFactory grains, ReplayFeeds feed
     }
 
     public Task<RawJson> StopAsync(ClientSession session, RawJson argument) =>
-        ControlAsync(argument, replay => replay.Cancel(session.Reader));
+        ControlAsync(session, argument, replay => replay.Cancel(session.Reader));
 
     public Task<RawJson> PauseAsync(ClientSession session, RawJson argument) =>
-        ControlAsync(argument, replay => replay.Pause(session.Reader));
+        ControlAsync(session, argument, replay => replay.Pause(session.Reader));
 
     public Task<RawJson> StatusAsync(ClientSession session, RawJson argument) =>
-        ControlAsync(argument, replay => replay.Describe(session.Reader));
+        ControlAsync(session, argument, replay => replay.Describe(session.Reader));
 
     /// <summary>A paused one goes on, and its owner reads it on this connection from now on.</summary>
     public async Task<RawJson> ResumeAsync(ClientSession session, RawJson argument)
@@ -51,22 +51,20 @@ internal sealed partial class ReplayCalls(IGrainFactory grains, ReplayFeeds feed
         var replay = Checked(await grains.GetGrain<IReplayDirectoryGrain>(0).Unpause(id, session.Reader));
         var reads = feeds.Find(session.Id, id) is not null && request.Terms is { Position: null, MaxUnackedBytes: null };
         return reads || replay.UserId != session.Reader.UserId || replay.Status.IsOver()
-            ? Answer(replay)
+            ? Answer(session, replay)
             : await ReadAsync(session, id, request.Terms);
     }
 
     public async Task<RawJson> SeekAsync(ClientSession session, RawJson argument)
     {
         var request = ReplayControlRequest.Read(argument, ReplayControlFields.Time);
-        var replay = Checked(await Session(request.ReplayId).Seek(session.Reader, request.Time));
-        feeds.Find(session.Id, request.ReplayId)?.PassRunsBefore(replay.Run);
-        return Answer(replay);
+        return Answer(session, Checked(await Session(request.ReplayId).Seek(session.Reader, request.Time)));
     }
 
     public async Task<RawJson> SetSpeedAsync(ClientSession session, RawJson argument)
     {
         var request = ReplayControlRequest.Read(argument, ReplayControlFields.Speed);
-        return Answer(Checked(await Session(request.ReplayId).SetSpeed(session.Reader, request.Speed)));
+        return Answer(session, Checked(await Session(request.ReplayId).SetSpeed(session.Reader, request.Speed)));
     }
 
     /// <exception cref="RefusedException">This connection does not read it, or was not sent so far.</exception>
@@ -109,10 +107,17 @@ internal sealed partial class ReplayCalls(IGrainFactory grains, ReplayFeeds feed
         }
     }
 
-    private async Task<RawJson> ControlAsync(RawJson argument, Func<IReplaySessionGrain, Task<ReplayAnswer>> call)
+    private async Task<RawJson> ControlAsync(ClientSession session, RawJson argument, Func<IReplaySessionGrain, Task<ReplayAnswer>> call)
     {
         var request = ReplayControlRequest.Read(argument, ReplayControlFields.None);
-        return Answer(Checked(await call(Session(request.ReplayId))));
+        return Answer(session, Checked(await call(Session(request.ReplayId))));
+    }
+
+    /// <summary>The feed is told before the client is: a status of before goes out before the answer or not at all.</summary>
+    private RawJson Answer(ClientSession session, ReplayRecord replay)
+    {
+        feeds.Find(session.Id, replay.Id)?.PassWhatPrecedes(replay);
+        return Answer(replay);
     }
 
     private static RawJson Answer(ReplayRecord replay, Action? placed = null) =>

@@ -121,7 +121,7 @@ internal sealed partial class ReplayFeed
             return;
         }
 
-        PassRunsBefore(standing.Run);
+        PassWhatPrecedes(standing);
         if (standing.Status.IsOver())
         {
             await session.Connection.WriteAsync(new ReplayStatusMessage(standing));

@@ -27,6 +27,7 @@ internal sealed partial class ReplayFeed(
     private long _attachment;
     private long _arrived;
     private int _run;
+    private long _version;
     private int _beats;
     private bool _isReleased;
     private bool _isWriting;
@@ -107,12 +108,15 @@ internal sealed partial class ReplayFeed(
         }
     }
 
-    /// <summary>What was sent before a seek is no longer wanted.</summary>
-    public void PassRunsBefore(int run)
+    /// <summary>
+    /// The client was answered how the replay stands: what told of before is no news any more, and what was sent before a seek is not wanted.
+    /// </summary>
+    public void PassWhatPrecedes(ReplayRecord answered)
     {
         lock (_gate)
         {
-            _run = Math.Max(_run, run);
+            _run = Math.Max(_run, answered.Run);
+            _version = Math.Max(_version, answered.Version);
         }
     }
 
@@ -208,12 +212,12 @@ internal sealed partial class ReplayFeed(
         }
     }
 
-    /// <summary>Where it was before a seek would be shown as where it is after one, until the next status.</summary>
+    /// <summary>How it stood before an answer would be shown as how it stands after it, until the next status.</summary>
     private bool IsPassed(ReplayRecord status)
     {
         lock (_gate)
         {
-            return status.Run < _run && !status.Status.IsOver();
+            return status.Version < _version && !status.Status.IsOver();
         }
     }
 

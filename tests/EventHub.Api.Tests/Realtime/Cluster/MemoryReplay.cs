@@ -81,12 +81,15 @@ internal sealed class MemoryReplay(Guid id) : IReplaySessionGrain
     };
 
     /// <summary>How it stands, for whoever attached last.</summary>
-    public ReplayFrame StatusFrame(int run, double progress) => new()
+    public ReplayRecord Standing(long version, int run = 0, double progress = 0) =>
+        Record(Last.Reader) with { Version = version, Run = run, Progress = progress };
+
+    public ReplayFrame StatusFrame(long version, double progress) => new()
     {
         ReplayId = id,
         ConnectionId = Last.ConnectionId,
         Attachment = Last.Attachment,
-        Status = Record(Last.Reader) with { Run = run, Progress = progress },
+        Status = Standing(version, progress: progress),
     };
 
     public async Task<ReplayAnswer> Attach(ReplayReader reader)

@@ -69,7 +69,7 @@ public sealed class ReplayFeedTests
         _feed.Accept(_replay.Frame(number: 1, sequence: 5, run: 1));
         await _connection.NextReplay();
 
-        _feed.PassRunsBefore(2);
+        _feed.PassWhatPrecedes(_replay.Standing(version: 2, run: 2));
         _feed.Accept(_replay.Frame(number: 2, sequence: 6, run: 1));
         _feed.Accept(_replay.Frame(number: 3, sequence: 5, run: 2));
 
@@ -78,17 +78,17 @@ public sealed class ReplayFeedTests
     }
 
     [Fact]
-    public async Task Where_the_replay_was_before_it_was_sought_is_not_told_after_the_seek_was_answered()
+    public async Task How_the_replay_stood_before_a_call_is_not_told_after_the_call_was_answered()
     {
         await _feed.AttachAsync();
         _feed.Release();
         _connection.Hold();
-        _feed.Accept(_replay.Frame(number: 1, run: 1));
+        _feed.Accept(_replay.Frame(number: 1));
         await _connection.WriteBegun();
-        _feed.Accept(_replay.StatusFrame(run: 1, progress: 80));
+        _feed.Accept(_replay.StatusFrame(version: 4, progress: 80));
 
-        _feed.PassRunsBefore(2);
-        _feed.Accept(_replay.StatusFrame(run: 2, progress: 10));
+        _feed.PassWhatPrecedes(_replay.Standing(version: 5));
+        _feed.Accept(_replay.StatusFrame(version: 5, progress: 10));
         _connection.Release();
 
         Assert.Equal(10, (await _connection.NextStatus()).GetProperty("progress").GetDouble());
