@@ -18,8 +18,6 @@ internal sealed class ReplayDirectoryGrain(IReplayStore store, NodeLoad load, Ti
     /// <summary>A replay that runs writes every second; one that did not for so long has no reader, or no silo.</summary>
     private static readonly TimeSpan Silence = TimeSpan.FromSeconds(10);
 
-    private static readonly TimeSpan PurgePeriod = TimeSpan.FromHours(1);
-
     private DateTimeOffset? _purgedAt;
 
     public async Task<ReplayAnswer> Start(ReplayRequest request)
@@ -82,7 +80,7 @@ internal sealed class ReplayDirectoryGrain(IReplayStore store, NodeLoad load, Ti
 
     private async Task PurgeIfDue(DateTimeOffset now)
     {
-        if (_purgedAt is { } before && now - before < PurgePeriod)
+        if (_purgedAt is { } before && now - before < options.Value.PurgePeriod)
         {
             return;
         }

@@ -26,6 +26,9 @@ public sealed class ReplayOptions
     /// <summary>How long a replay that is over, or paused, is kept after its last change, 1 h to 3,650 days.</summary>
     public TimeSpan KeepFor { get; set; } = TimeSpan.FromDays(30);
 
+    /// <summary>How often what is older is removed, 1 s to 1 day.</summary>
+    public TimeSpan PurgePeriod { get; set; } = TimeSpan.FromHours(1);
+
     internal IEnumerable<string> Validate()
     {
         if (MaxPerUser is < 1 or > 1_000)
@@ -56,6 +59,11 @@ public sealed class ReplayOptions
         if (KeepFor < TimeSpan.FromHours(1) || KeepFor > TimeSpan.FromDays(3_650))
         {
             yield return $"{nameof(KeepFor)} must be 1 h to 3650 days, is {KeepFor}";
+        }
+
+        if (PurgePeriod < TimeSpan.FromSeconds(1) || PurgePeriod > TimeSpan.FromDays(1))
+        {
+            yield return $"{nameof(PurgePeriod)} must be 1 s to 1 day, is {PurgePeriod}";
         }
     }
 

@@ -26,6 +26,7 @@ public abstract class ReplaySiloTests : IAsyncLifetime
             options.MaxPerUser = 2;
             options.MaxInAll = 3;
             options.UnreadLimit = TimeSpan.FromMinutes(2);
+            options.PurgePeriod = TimeSpan.FromSeconds(30);
         });
         var store = services.Last(static service => service.ServiceType == typeof(IReplayStore));
         services.Remove(store);

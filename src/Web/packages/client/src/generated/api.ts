@@ -2300,6 +2300,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["WebSocketInfo"];
                 };
             };
+            readonly 400: components["responses"]["Malformed"];
             readonly 401: components["responses"]["NotAuthenticated"];
             readonly 429: components["responses"]["RateLimited"];
             readonly 500: components["responses"]["Failed"];
@@ -2768,6 +2769,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Statistics"];
                 };
             };
+            readonly 400: components["responses"]["Malformed"];
             readonly 401: components["responses"]["NotAuthenticated"];
             readonly 403: components["responses"]["NotAllowed"];
             readonly 429: components["responses"]["RateLimited"];
