@@ -22,9 +22,10 @@ internal sealed partial class ReplaySessionGrain
         }
 
         // A reader that lacks what counts as taken, because its transport had it and it had not, gets it again; after a crash one knows
-        // of more than was kept.
+        // of more than was kept, unless somebody sits here already who has less.
+        var mayGoForward = _pages is null && !_window.Readers.Any(other => other.ConnectionId != reader.ConnectionId);
         if (reader.Position is { } brought && brought.Run == _run && brought.Cursor.LogId == log.LogId
-            && (_pages is null || (_settled is { } settled && !brought.Covers(settled))))
+            && (mayGoForward || (_settled is { } settled && !brought.Covers(settled))))
         {
             RestartAt(Believable(brought));
         }

@@ -74,6 +74,12 @@ internal sealed partial class TrackedDeliveries : ITracker
 
         foreach (var subscription in added)
         {
+            if (subscription.IsClosed)
+            {
+                // Its connection ended while the routers were told of it.
+                continue;
+            }
+
             // Those whose clients acknowledge come first, since only they can say that an event arrived.
             _subscriptions.Insert(subscription.IsTracked ? 0 : _subscriptions.Count, subscription);
             if (subscription.IsTracked)
