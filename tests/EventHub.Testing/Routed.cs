@@ -11,7 +11,13 @@ public static class Routed
         async token =>
         {
             using var answer = await client.GetAsync(new Uri("/api/events/statistics", UriKind.Relative), token);
-            return answer.IsSuccessStatusCode && IsAll(JsonDocument.Parse(await answer.Content.ReadAsStringAsync(token)).RootElement);
+            if (!answer.IsSuccessStatusCode)
+            {
+                return false;
+            }
+
+            using var statistics = JsonDocument.Parse(await answer.Content.ReadAsStreamAsync(token));
+            return IsAll(statistics.RootElement);
         },
         "the routers to come to the end of the log",
         cancellationToken: cancellationToken);

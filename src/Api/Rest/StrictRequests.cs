@@ -37,22 +37,42 @@ internal static class StrictRequests
     /// <summary>The call reads its body, and refuses fields that it does not know.</summary>
     public static RouteHandlerBuilder ReadsBody(this RouteHandlerBuilder call) => call.WithMetadata(Reads.Body);
 
+    /// <summary>For a call that counts itself, after it has: a request that is refused is paid for as well.</summary>
+    /// <exception cref="InvalidRequestException">There are query parameters; every one is named.</exception>
+    public static void ThrowIfParameters(HttpRequest request)
+    {
+        if (request.Query.Count > 0)
+        {
+            throw new InvalidRequestException(
+                [.. request.Query.Keys.Select(static name => new FieldError(name, "is not a parameter of this request"))]);
+        }
+    }
+
+    private static async ValueTask ThrowIfBodyAsync(HttpContext context)
+    {
+        if (context.Features.Get<IHttpRequestBodyDetectionFeature>()?.CanHaveBody != true)
+        {
+            return;
+        }
+
+        using var body = await RequestBody.ReadAsync(context.Request, RequestBody.MaxRecordBytes, context.RequestAborted);
+        if (!body.Bytes.IsEmpty)
+        {
+            RequestFields.ReadNone(new RawJson(body.Bytes));
+        }
+    }
+
     private static async ValueTask ThrowIfUnreadAsync(HttpContext context)
     {
         var read = context.GetEndpoint()!.Metadata.OfType<Reads>();
-        if (context.Request.Query.Count > 0 && !read.Contains(Reads.Parameters))
+        if (!read.Contains(Reads.Parameters))
         {
-            throw new InvalidRequestException(
-                [.. context.Request.Query.Keys.Select(static name => new FieldError(name, "is not a parameter of this request"))]);
+            ThrowIfParameters(context.Request);
         }
 
-        if (context.Features.Get<IHttpRequestBodyDetectionFeature>()?.CanHaveBody == true && !read.Contains(Reads.Body))
+        if (!read.Contains(Reads.Body))
         {
-            using var body = await RequestBody.ReadAsync(context.Request, RequestBody.MaxRecordBytes, context.RequestAborted);
-            if (!body.Bytes.IsEmpty)
-            {
-                RequestFields.ReadNone(new RawJson(body.Bytes));
-            }
+            await ThrowIfBodyAsync(context);
         }
     }
 }

@@ -79,7 +79,7 @@ internal static class JsonFault
 
     private sealed class Level(bool isArray)
     {
-        private readonly HashSet<string> _names = new(StringComparer.Ordinal);
+        private readonly HashSet<string>? _names = isArray ? null : new(StringComparer.Ordinal);
 
         public bool IsArray => isArray;
 
@@ -108,7 +108,7 @@ internal static class JsonFault
                 return false;
             }
 
-            return _names.Add(Name);
+            return _names!.Add(Name);
         }
     }
 }

@@ -43,15 +43,18 @@ public sealed class RequestRateTests
         }
     }
 
-    [Fact]
-    public async Task A_body_is_paid_for_by_its_size_whatever_is_in_it()
+    [Theory]
+    [InlineData("")]
+    [InlineData("?colour=red")]
+    public async Task A_body_is_paid_for_by_its_size_whatever_is_in_it_and_however_it_is_refused(string query)
     {
         await using var server = await StartAsync(("EventHub:RateLimits:Events:PerSecond", "2"), ("EventHub:RateLimits:Events:Burst", "1000"));
         var garbage = new string('x', 8 * 1024 * 1024);
         var codes = new List<int>();
         while (codes.Count < 20 && !codes.Contains(429))
         {
-            using var answer = await server.User.EmitAsync(garbage);
+            using var content = new StringContent(garbage);
+            using var answer = await server.User.PostAsync("/api/events/emit" + query, content);
             codes.Add((int)answer.StatusCode);
         }
 
@@ -106,6 +109,18 @@ public sealed class RequestRateTests
         await first.ProblemAsync(400, 4000);
         await second.ProblemAsync(400, 4000);
         await third.ProblemAsync(429, 4029);
+    }
+
+    [Fact]
+    public async Task A_stream_that_is_asked_for_with_a_body_is_refused_and_counted()
+    {
+        await using var server = await StartAsync(("EventHub:RateLimits:Queries:PerSecond", "0.05"), ("EventHub:RateLimits:Queries:Burst", "2"));
+        foreach (var (status, code) in new[] { (400, 4000), (400, 4000), (429, 4029) })
+        {
+            using var request = new HttpRequestMessage(HttpMethod.Get, "/api/events/stream") { Content = new StringContent("""{"colour":"red"}""") };
+            using var answer = await server.User.SendAsync(request);
+            await answer.ProblemAsync(status, code);
+        }
     }
 
     private static string EventOf(string source) => $$"""{"type":"custom_event","source":"{{source}}"}""";

@@ -124,6 +124,25 @@ public sealed class ReplaySessionTests : ReplaySiloTests
         Assert.InRange(kept.ProcessedEvents, 2, 4);
     }
 
+    [Fact]
+    public async Task Of_two_readers_that_come_back_in_its_next_life_the_one_behind_gets_all_that_it_lacks()
+    {
+        var start = Now - Hour;
+        Add(start, 0, 10, 11, 12);
+        var replay = await Start("ann", start, start + TimeSpan.FromSeconds(20), speed: null);
+        var (behind, ahead) = (new ReplayingNode(Silo, "ann", "behind"), new ReplayingNode(Silo, "ann", "ahead"));
+        await Silo.Replay(replay).Pause(Sample.Admin);
+
+        await behind.Attach(replay, At(1));
+        await ahead.Attach(replay, At(3));
+        await Silo.Replay(replay).Unpause(Sample.Admin);
+        await behind.UntilStatus(ReplayStatus.Completed);
+
+        Assert.Equal(3, behind.Events);
+
+        ReplayPosition At(long sequence) => new(Cursor.Start(Silo.Log.LogId).With("bulk-0", sequence), start, Run: 0, Processed: sequence);
+    }
+
     private async Task<ReplayAnswer?> Cancelled(Guid replay)
     {
         try

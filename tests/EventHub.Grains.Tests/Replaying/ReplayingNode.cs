@@ -18,6 +18,7 @@ internal sealed class ReplayingNode : INodeOutbox
     private readonly LiveSilo _silo;
     private readonly NodeAddress _address;
     private readonly string _user;
+    private readonly string _connection;
     private readonly TakenFrames _taken = new();
     private int _events;
     private TaskCompletionSource _news = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -26,10 +27,11 @@ internal sealed class ReplayingNode : INodeOutbox
     private Guid _replay;
     private long _attachment;
 
-    public ReplayingNode(LiveSilo silo, string user)
+    public ReplayingNode(LiveSilo silo, string user, string? connection = null)
     {
         _silo = silo;
         _user = user;
+        _connection = connection ?? user;
         _address = silo.Address(this);
     }
 
@@ -51,7 +53,7 @@ internal sealed class ReplayingNode : INodeOutbox
         return Attach();
     }
 
-    public Task Detach(Guid replay) => _silo.Replay(replay).Detach(_user);
+    public Task Detach(Guid replay) => _silo.Replay(replay).Detach(_connection);
 
     public async Task Deliver(NodeFrame frame)
     {
@@ -74,7 +76,7 @@ internal sealed class ReplayingNode : INodeOutbox
         foreach (var replay in ours)
         {
             // Also after a status: it keeps the seat.
-            await _silo.Replay(replay.ReplayId).Report(_user, replay.Attachment, replay.Number);
+            await _silo.Replay(replay.ReplayId).Report(_connection, replay.Attachment, replay.Number);
         }
     }
 
@@ -120,7 +122,7 @@ internal sealed class ReplayingNode : INodeOutbox
         {
             return _silo.Replay(_replay).Attach(new ReplayReader
             {
-                ConnectionId = _user,
+                ConnectionId = _connection,
                 Attachment = ++_attachment,
                 Node = _address,
                 Reader = Sample.User(_user) with { Role = Role.Admin },

@@ -5,6 +5,7 @@ using EventHub.Filters;
 using EventHub.Json;
 using EventHub.Log;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
 
 namespace EventHub.Api.Realtime.ServerSentEvents;
 
@@ -45,6 +46,11 @@ internal static class StreamRequest
         if (request.Headers[LastEventId] is [{ Length: > 0 } last])
         {
             cursor = FilterParameters.ReadCursor(last, LastEventId, json);
+        }
+
+        if (request.HttpContext.Features.Get<IHttpRequestBodyDetectionFeature>()?.CanHaveBody == true)
+        {
+            json.Fail(null, "a stream takes no body: parameters say what it is to bring");
         }
 
         EventFilterJson.CheckTimeRange(filter, "end_time", json);

@@ -18,6 +18,7 @@ internal static class EmitEndpoints
     public static void MapEmitting(this IEndpointRouteBuilder events)
     {
         events.MapPost("/emit", EmitAsync)
+            .ReadsParameters()
             .ReadsBody()
             .WithSummary("Emits one event, or a batch of up to 1,000 with or without a checkpoint; answers when it is durable.")
             .CountsItself();
@@ -32,6 +33,7 @@ internal static class EmitEndpoints
         // A body is paid for by its size, whether it turns out to be events or not: as announced before it is read, or else as it came.
         var taken = EventsOf(Math.Min(context.Request.ContentLength ?? 0, EventLimits.MaxBatchBytes));
         limits.Take(caller, RateKind.Events, taken);
+        StrictRequests.ThrowIfParameters(context.Request);
         EmitCommand command;
         using (var body = await RequestBody.ReadAsync(context.Request, EventLimits.MaxBatchBytes, context.RequestAborted))
         {
