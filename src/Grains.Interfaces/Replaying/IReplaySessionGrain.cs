@@ -45,10 +45,10 @@ public interface IReplaySessionGrain : IGrainWithGuidKey
     [ResponseTimeout("00:00:05")]
     Task<ReplayAnswer> Attach(ReplayReader reader);
 
-    /// <summary>The connection reads no longer.</summary>
+    /// <summary>The connection reads no longer with this attachment, nor with one before it; a later one keeps its seat.</summary>
     [Alias("Detach")]
     [OpenToClients]
-    Task Detach(string connectionId);
+    Task Detach(string connectionId, long attachment);
 
     /// <summary>From a node: how far a connection has come, and that it is still there. Cumulative, so that a lost one is made good.</summary>
     /// <returns>False when this attachment is not known: attach again.</returns>

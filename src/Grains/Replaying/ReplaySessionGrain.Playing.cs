@@ -262,7 +262,7 @@ internal sealed partial class ReplaySessionGrain
         _sent += due.Events.Length;
         var batch = new ReplayBatch
         {
-            Number = _window.NextNumber(),
+            Number = _window.NextNumber,
             Events = due.Events,
             Size = due.Size,
             Position = new ReplayPosition(due.Position, _from, _run, _sent),
@@ -270,9 +270,6 @@ internal sealed partial class ReplaySessionGrain
             Progress = ReplayRecords.ProgressAt(_session!, due.Time),
         };
         _window.Add(batch);
-        foreach (var (node, frame) in _window.FramesOf(batch))
-        {
-            nodes.To(node).Post(frame);
-        }
+        SendWaiting();
     }
 }

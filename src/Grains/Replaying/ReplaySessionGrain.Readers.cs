@@ -15,6 +15,11 @@ internal sealed partial class ReplaySessionGrain
 
     private void Seat(ReplayReader reader)
     {
+        if (_window.IsOvertaken(reader))
+        {
+            return;
+        }
+
         if (_reader is null || !_reader.HasRightsOf(reader.Reader))
         {
             _reader = reader.Reader;
@@ -30,9 +35,15 @@ internal sealed partial class ReplaySessionGrain
             RestartAt(Believable(brought));
         }
 
-        foreach (var frame in _window.Attach(this.GetPrimaryKey(), reader, Now))
+        _window.Attach(this.GetPrimaryKey(), reader, Now);
+        SendWaiting();
+    }
+
+    private void SendWaiting()
+    {
+        foreach (var (node, frame) in _window.TakeFrames())
         {
-            nodes.To(reader.Node).Post(frame);
+            nodes.To(node).Post(frame);
         }
     }
 
@@ -48,9 +59,9 @@ internal sealed partial class ReplaySessionGrain
         return brought with { From = _from, Processed = Math.Min(brought.Processed, most) };
     }
 
-    private void Leave(string connectionId)
+    private void Leave(string connectionId, long attachment)
     {
-        if (_window.Detach(connectionId) && !_window.HasReaders)
+        if (_window.Detach(connectionId, attachment) && !_window.HasReaders)
         {
             _unreadSince = Now;
             _clock.Pause(Now);

@@ -130,9 +130,9 @@ internal sealed partial class ReplaySessionGrain(
         return Answer();
     }
 
-    public Task Detach(string connectionId)
+    public Task Detach(string connectionId, long attachment)
     {
-        Leave(connectionId);
+        Leave(connectionId, attachment);
         return Task.CompletedTask;
     }
 
@@ -142,6 +142,7 @@ internal sealed partial class ReplaySessionGrain(
         if (isKnown)
         {
             Settle();
+            SendWaiting();
         }
 
         return Task.FromResult(isKnown);
@@ -166,7 +167,7 @@ internal sealed partial class ReplaySessionGrain(
         foreach (var reader in _window.Silent(Now - Silence))
         {
             LogSilent(reader.ConnectionId, id);
-            Leave(reader.ConnectionId);
+            Leave(reader.ConnectionId, reader.Attachment);
         }
 
         if (!_window.HasReaders && _session is { Status: ReplayStatus.Pending or ReplayStatus.Running } && Now - _unreadSince > options.Value.UnreadLimit)

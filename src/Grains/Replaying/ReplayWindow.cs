@@ -5,12 +5,13 @@ namespace EventHub.Grains.Replaying;
 
 /// <summary>
 /// Who reads a replay, and the batches that not all of them have taken: their sum is bounded, so that the slowest sets the pace. Whoever
-/// joins, or comes back, gets them first.
+/// joins, or comes back, gets them first, and no faster than it wants.
 /// </summary>
 internal sealed class ReplayWindow
 {
-    private readonly Queue<ReplayBatch> _batches = new();
-    private readonly Dictionary<string, Seat> _seats = new(StringComparer.Ordinal);
+    /// <summary>Numbered without a hole, up to the last number.</summary>
+    private readonly List<ReplayBatch> _batches = [];
+    private readonly Dictionary<string, ReplaySeat> _seats = new(StringComparer.Ordinal);
     private long _lastNumber;
     private long _bytes;
 
@@ -21,50 +22,51 @@ internal sealed class ReplayWindow
     public IEnumerable<ReplayReader> Readers => _seats.Values.Select(static s => s.Reader);
 
     /// <summary>Bytes that may be under way: as few as the most modest reader wants. Needs a reader.</summary>
-    public int MaxBytes => _seats.Values.Min(static s => s.Reader.MaxUnackedBytes ?? DeliveryLimits.MaxWindowBytes);
+    public int MaxBytes => _seats.Values.Min(static s => s.MaxBytes);
 
     public bool HasRoom => _bytes < MaxBytes;
 
-    /// <summary>Numbers a batch; it waits until every reader has taken it.</summary>
-    public long NextNumber() => ++_lastNumber;
+    public long NextNumber => _lastNumber + 1;
 
+    /// <summary>The batch has the next number; it waits until every reader has taken it.</summary>
     public void Add(ReplayBatch batch)
     {
-        _batches.Enqueue(batch);
+        _batches.Add(batch);
+        _lastNumber = batch.Number;
         _bytes += batch.Size;
     }
 
-    /// <summary>The frames that bring a batch to all readers.</summary>
-    public IEnumerable<(NodeAddress Node, ReplayFrame Frame)> FramesOf(ReplayBatch batch) =>
-        _seats.Values.Select(seat => (seat.Reader.Node, FrameOf(seat, batch)));
-
-    public IEnumerable<(NodeAddress Node, ReplayFrame Frame)> FramesOf(ReplayRecord status) =>
-        _seats.Values.Select(seat => (seat.Reader.Node, new ReplayFrame
-        {
-            ReplayId = status.Id,
-            ConnectionId = seat.Reader.ConnectionId,
-            Attachment = seat.Reader.Attachment,
-            Status = status,
-        }));
-
-    /// <returns>The batches that the reader has to be sent before any other.</returns>
-    public IReadOnlyList<ReplayFrame> Attach(Guid replayId, ReplayReader reader, TimeSpan now)
+    /// <summary>The batches that may leave now: what a reader was not sent yet, as far as it has room.</summary>
+    public List<(NodeAddress Node, ReplayFrame Frame)> TakeFrames()
     {
-        var before = _batches.TryPeek(out var first) ? first.Number - 1 : _lastNumber;
-        if (reader.Position is { } position)
+        var frames = new List<(NodeAddress, ReplayFrame)>();
+        foreach (var seat in _seats.Values)
         {
-            foreach (var batch in _batches)
+            while (seat.HasRoom && seat.Sent < _lastNumber)
             {
-                before = position.Covers(batch.Position) ? batch.Number : before;
+                frames.Add((seat.Reader.Node, seat.Send(_batches[IndexOf(seat.Sent + 1)])));
             }
         }
 
-        var seat = new Seat(replayId, reader, before) { HeardAt = now };
-        _seats[reader.ConnectionId] = seat;
-        return [.. _batches.Where(batch => batch.Number > before).Select(batch => FrameOf(seat, batch))];
+        return frames;
     }
 
-    public bool Detach(string connectionId) => _seats.Remove(connectionId);
+    public IEnumerable<(NodeAddress Node, ReplayFrame Frame)> FramesOf(ReplayRecord status) =>
+        _seats.Values.Select(seat => (seat.Reader.Node, seat.Tell(status)));
+
+    /// <summary>Its connection has attached again since the call was made.</summary>
+    public bool IsOvertaken(ReplayReader reader) =>
+        _seats.TryGetValue(reader.ConnectionId, out var seat) && seat.Reader.Attachment > reader.Attachment;
+
+    public void Attach(Guid replayId, ReplayReader reader, TimeSpan now)
+    {
+        var has = reader.Position is { } position ? _batches.FindLastIndex(batch => position.Covers(batch.Position)) : -1;
+        _seats[reader.ConnectionId] = new ReplaySeat(replayId, reader, before: _lastNumber - _batches.Count + has + 1) { HeardAt = now };
+    }
+
+    /// <returns>False when the connection has no seat of this attachment, nor of one before it.</returns>
+    public bool Detach(string connectionId, long attachment) =>
+        _seats.TryGetValue(connectionId, out var seat) && seat.Reader.Attachment <= attachment && _seats.Remove(connectionId);
 
     /// <summary>Readers whose nodes have not been heard of since a time.</summary>
     public IReadOnlyList<ReplayReader> Silent(TimeSpan since) =>
@@ -80,7 +82,11 @@ internal sealed class ReplayWindow
         }
 
         seat.HeardAt = now;
-        seat.Taken = Math.Max(seat.Taken, seat.Before + taken);
+        while (seat.Taken < seat.Sent && seat.Taken < seat.Before + taken)
+        {
+            seat.Take(_batches[IndexOf(seat.Taken + 1)]);
+        }
+
         return true;
     }
 
@@ -93,14 +99,9 @@ internal sealed class ReplayWindow
             return [];
         }
 
-        var taken = _seats.Values.Min(static s => s.Taken);
-        var settled = new List<ReplayBatch>();
-        while (_batches.TryPeek(out var batch) && batch.Number <= taken)
-        {
-            _bytes -= batch.Size;
-            settled.Add(_batches.Dequeue());
-        }
-
+        var settled = _batches.GetRange(0, Math.Max(0, IndexOf(_seats.Values.Min(static s => s.Taken) + 1)));
+        _batches.RemoveRange(0, settled.Count);
+        _bytes -= settled.Sum(static batch => (long)batch.Size);
         return settled;
     }
 
@@ -109,28 +110,11 @@ internal sealed class ReplayWindow
     {
         _batches.Clear();
         _bytes = 0;
+        foreach (var seat in _seats.Values)
+        {
+            seat.PassTo(_lastNumber);
+        }
     }
 
-    private static ReplayFrame FrameOf(Seat seat, ReplayBatch batch) => new()
-    {
-        ReplayId = seat.ReplayId,
-        ConnectionId = seat.Reader.ConnectionId,
-        Attachment = seat.Reader.Attachment,
-        Batch = batch,
-        Number = batch.Number - seat.Before,
-    };
-
-    private sealed class Seat(Guid replayId, ReplayReader reader, long before)
-    {
-        public Guid ReplayId => replayId;
-
-        public ReplayReader Reader => reader;
-
-        /// <summary>The batch before the first one that it is sent.</summary>
-        public long Before { get; } = before;
-
-        public long Taken { get; set; } = before;
-
-        public TimeSpan HeardAt { get; set; }
-    }
+    private int IndexOf(long number) => (int)(number - _lastNumber) + _batches.Count - 1;
 }

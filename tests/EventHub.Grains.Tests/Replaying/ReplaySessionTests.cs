@@ -143,6 +143,20 @@ public sealed class ReplaySessionTests : ReplaySiloTests
         ReplayPosition At(long sequence) => new(Cursor.Start(Silo.Log.LogId).With("bulk-0", sequence), start, Run: 0, Processed: sequence);
     }
 
+    [Fact]
+    public async Task Who_attached_first_and_arrives_last_does_not_take_the_seat_of_its_own_successor()
+    {
+        Add(Now - Hour, 0, 10);
+        var replay = await Start("ann", Now - Hour, Now, speed: 1);
+        var node = new ReplayingNode(Silo, "ann");
+        await node.Attach(replay);
+        await node.Attach(replay);
+
+        await node.AttachOvertaken();
+
+        Assert.True(await node.IsSeated());
+    }
+
     private async Task<ReplayAnswer?> Cancelled(Guid replay)
     {
         try

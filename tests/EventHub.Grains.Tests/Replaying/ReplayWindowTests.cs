@@ -49,7 +49,7 @@ public sealed class ReplayWindowTests
         Send(5);
         Report("one", 2);
         _window.Settle();
-        _window.Detach("one");
+        _window.Detach("one", attachment: 1);
 
         var frames = Attach("one", attachment: 2);
 
@@ -65,12 +65,57 @@ public sealed class ReplayWindowTests
     {
         Attach("one");
         Send(5);
-        _window.Detach("one");
+        _window.Detach("one", attachment: 1);
 
         var frames = Attach("two", position: PositionOf(4));
 
         Assert.Equal([5], frames.Select(static f => f.Batch!.Number));
         Assert.Equal([1, 2, 3, 4], _window.Settle().Select(static b => b.Number));
+    }
+
+    [Fact]
+    public void One_that_joins_with_a_smaller_bound_is_sent_no_more_of_what_waits_than_it_wants_at_a_time()
+    {
+        Attach("one");
+        Send(5);
+
+        var frames = Attach("two", maxUnackedBytes: 2_048);
+        Assert.Equal([1, 2, 3], frames.Select(static f => f.Number));
+        Assert.Empty(Frames());
+
+        Report("two", 2);
+        Assert.Equal([("two", 4L), ("two", 5L)], Frames().Select(static f => (f.ConnectionId, f.Number)));
+    }
+
+    [Fact]
+    public void What_a_reader_was_not_sent_before_a_seek_leaves_no_hole_in_its_numbers()
+    {
+        Attach("one");
+        Send(5);
+        Attach("two", maxUnackedBytes: 1_024);
+
+        _window.Clear();
+        Report("two", 1);
+        var sought = Send(1);
+
+        Assert.Equal([("one", 6L), ("two", 3L)], sought.Select(static f => (f.ConnectionId, f.Number)));
+        Report("one", 6);
+        Report("two", 2);
+        Assert.Empty(_window.Settle());
+        Report("two", 3);
+        Assert.Equal([6], _window.Settle().Select(static b => b.Number));
+    }
+
+    [Fact]
+    public void Who_was_replaced_does_not_take_the_seat_along()
+    {
+        Attach("one");
+        Attach("one", attachment: 2);
+
+        Assert.False(_window.Detach("one", attachment: 1));
+        Assert.True(_window.HasReaders);
+        Assert.True(_window.Detach("one", attachment: 3));
+        Assert.False(_window.HasReaders);
     }
 
     [Fact]
@@ -88,7 +133,7 @@ public sealed class ReplayWindowTests
     {
         Attach("one");
         Send(2);
-        _window.Detach("one");
+        _window.Detach("one", attachment: 1);
 
         Assert.Empty(_window.Settle());
         Assert.False(_window.HasReaders);
@@ -115,7 +160,9 @@ public sealed class ReplayWindowTests
     [InlineData("log1.bulk-0:7@x")]
     public void What_is_no_position_is_not_read(string? text) => Assert.Null(ReplayPosition.Parse(text));
 
-    private IReadOnlyList<ReplayFrame> Attach(string connection, int? maxUnackedBytes = null, long attachment = 1, ReplayPosition? position = null) =>
+    /// <returns>What the readers are sent for it.</returns>
+    private List<ReplayFrame> Attach(string connection, int? maxUnackedBytes = null, long attachment = 1, ReplayPosition? position = null)
+    {
         _window.Attach(
             Guid.Empty,
             new ReplayReader
@@ -128,15 +175,20 @@ public sealed class ReplayWindowTests
                 Position = position,
             },
             TimeSpan.Zero);
+        return Frames();
+    }
+
+    private List<ReplayFrame> Frames() => _window.TakeFrames().ConvertAll(static sent => sent.Frame);
 
     private void Report(string connection, long taken, long attachment = 1) =>
         Assert.True(_window.Report(connection, attachment, taken, TimeSpan.Zero));
 
-    private void Send(int count)
+    /// <returns>What the readers are sent of it.</returns>
+    private List<ReplayFrame> Send(int count)
     {
         for (; count > 0; count--)
         {
-            var number = _window.NextNumber();
+            var number = _window.NextNumber;
             _window.Add(new ReplayBatch
             {
                 Number = number,
@@ -147,6 +199,8 @@ public sealed class ReplayWindowTests
                 Progress = 0,
             });
         }
+
+        return Frames();
     }
 
     private static ReplayPosition PositionOf(long number) => new(Cursor.Start("log1").With("bulk-0", number * 10), Sample.Noon, Run: 0, Processed: 0);

@@ -53,7 +53,7 @@ internal sealed class ReplayingNode : INodeOutbox
         return Attach();
     }
 
-    public Task Detach(Guid replay) => _silo.Replay(replay).Detach(_connection);
+    public Task Detach(Guid replay) => _silo.Replay(replay).Detach(_connection, Volatile.Read(ref _attachment));
 
     public async Task Deliver(NodeFrame frame)
     {
@@ -116,14 +116,21 @@ internal sealed class ReplayingNode : INodeOutbox
         }
     }
 
-    private Task<ReplayAnswer> Attach()
+    /// <summary>The attachment before the last one attaches once more.</summary>
+    public Task<ReplayAnswer> AttachOvertaken() => Attach(Volatile.Read(ref _attachment) - 1);
+
+    public Task<bool> IsSeated() => _silo.Replay(_replay).Report(_connection, Volatile.Read(ref _attachment), 0);
+
+    private Task<ReplayAnswer> Attach() => Attach(Interlocked.Increment(ref _attachment));
+
+    private Task<ReplayAnswer> Attach(long attachment)
     {
         lock (_gate)
         {
             return _silo.Replay(_replay).Attach(new ReplayReader
             {
                 ConnectionId = _connection,
-                Attachment = ++_attachment,
+                Attachment = attachment,
                 Node = _address,
                 Reader = Sample.User(_user) with { Role = Role.Admin },
                 Position = _position,

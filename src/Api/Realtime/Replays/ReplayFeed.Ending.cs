@@ -29,5 +29,12 @@ internal sealed partial class ReplayFeed
         Tell();
     }
 
-    public Task DetachAsync() => replay.Detach(session.Id);
+    /// <summary>Gives back the seat that it has, or is about to have; not one that a later feed of the connection has taken since.</summary>
+    public Task DetachAsync()
+    {
+        lock (_gate)
+        {
+            return replay.Detach(session.Id, _attachment);
+        }
+    }
 }

@@ -12,6 +12,7 @@ internal sealed class MemoryReplay(Guid id) : IReplaySessionGrain
 {
     private readonly Lock _gate = new();
     private TaskCompletionSource _mayAttach = Open();
+    private TaskCompletionSource? _mayAttachNext;
     private long? _seated;
     private int _attaches;
     private int _detaches;
@@ -52,10 +53,19 @@ internal sealed class MemoryReplay(Guid id) : IReplaySessionGrain
     /// <summary>Who attaches is let wait before it has the seat.</summary>
     public void Hold() => _mayAttach = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
 
+    /// <summary>The next one that attaches is let wait for what this returns; those after it are not.</summary>
+    public TaskCompletionSource HoldNext() => _mayAttachNext = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+
     public void Release() => _mayAttach.TrySetResult();
 
     /// <summary>As when the grain's activation is lost.</summary>
-    public void LoseMemory() => Sit(null);
+    public void LoseMemory()
+    {
+        lock (_gate)
+        {
+            _seated = null;
+        }
+    }
 
     public static ReplayPosition At(long sequence, int run = 0) => new(Cursor.Start("log1").With("bulk-0", sequence), Noon, run, Processed: 0);
 
@@ -95,8 +105,9 @@ internal sealed class MemoryReplay(Guid id) : IReplaySessionGrain
     public async Task<ReplayAnswer> Attach(ReplayReader reader)
     {
         Last = reader;
+        var mayAttach = Interlocked.Exchange(ref _mayAttachNext, null) ?? _mayAttach;
         Interlocked.Increment(ref _attaches);
-        await _mayAttach.Task;
+        await mayAttach.Task;
         if (Outage is { } outage)
         {
             Outage = null;
@@ -108,7 +119,11 @@ internal sealed class MemoryReplay(Guid id) : IReplaySessionGrain
             return Answer(ReplayOutcome.Conflict, reader.Reader);
         }
 
-        Sit(reader.Attachment);
+        lock (_gate)
+        {
+            _seated = Math.Max(_seated ?? 0, reader.Attachment);
+        }
+
         return Answer(ReplayOutcome.Done, reader.Reader);
     }
 
@@ -118,9 +133,13 @@ internal sealed class MemoryReplay(Guid id) : IReplaySessionGrain
         return Task.FromResult(Seated == attachment);
     }
 
-    public Task Detach(string connectionId)
+    public Task Detach(string connectionId, long attachment)
     {
-        Sit(null);
+        lock (_gate)
+        {
+            _seated = _seated <= attachment ? null : _seated;
+        }
+
         Interlocked.Increment(ref _detaches);
         return Task.CompletedTask;
     }
@@ -161,14 +180,6 @@ internal sealed class MemoryReplay(Guid id) : IReplaySessionGrain
         Status = ReplayStatus.Running,
         CreatedAt = Noon,
     };
-
-    private void Sit(long? attachment)
-    {
-        lock (_gate)
-        {
-            _seated = attachment;
-        }
-    }
 
     private static TaskCompletionSource Open()
     {
