@@ -88,7 +88,7 @@ internal sealed partial class ReplayFeed
             }
 
             _isTold = true;
-            return (_attachment, _taken.Number, _isLost);
+            return (_attachment, taken.Number, _isLost);
         }
     }
 

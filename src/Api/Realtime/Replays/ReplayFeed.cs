@@ -11,7 +11,7 @@ namespace EventHub.Api.Realtime.Replays;
 /// than that. Tells the replay how far its reader has come, and attaches again, from there, when the replay has lost its silo.
 /// </summary>
 internal sealed partial class ReplayFeed(
-    IReplaySessionGrain replay, ClientSession session, NodeAddress node, ReplayTerms terms, TimeProvider time, ILogger<ReplayFeed> logger)
+    IReplaySessionGrain replay, ClientSession session, NodeAddress node, ReplayTaken taken, TimeProvider time, ILogger<ReplayFeed> logger)
 {
     /// <summary>Written bytes after which a busy feed reports, so that the replay goes on before all of it is written.</summary>
     private const int ReportBytes = 128 * 1024;
@@ -23,7 +23,6 @@ internal sealed partial class ReplayFeed(
 
     private readonly Lock _gate = new();
     private readonly Queue<ReplayFrame> _waiting = new();
-    private readonly ReplayTaken _taken = new(terms.Position, terms.MaxUnackedBytes);
     private long _attachment;
     private long _arrived;
     private int _run;
@@ -53,15 +52,15 @@ internal sealed partial class ReplayFeed(
             _arrived = 0;
             _isLost = false;
             _waiting.Clear();
-            _taken.Begin();
+            taken.Begin();
             reader = new ReplayReader
             {
                 ConnectionId = session.Id,
                 Attachment = _attachment,
                 Node = node,
                 Reader = session.Reader,
-                Position = _taken.Position,
-                MaxUnackedBytes = terms.MaxUnackedBytes,
+                Position = taken.Position,
+                MaxUnackedBytes = taken.MaxUnackedBytes,
             };
         }
 
@@ -73,6 +72,15 @@ internal sealed partial class ReplayFeed(
         {
             Lose();
             throw;
+        }
+    }
+
+    /// <summary>How far the connection has come, for the feed that is to have this one's place.</summary>
+    public ReplayTaken TakenOn(ReplayTerms terms)
+    {
+        lock (_gate)
+        {
+            return taken.On(terms);
         }
     }
 
@@ -125,7 +133,7 @@ internal sealed partial class ReplayFeed(
     {
         lock (_gate)
         {
-            _isTold &= !_taken.Acknowledge(position);
+            _isTold &= !taken.Acknowledge(position);
         }
 
         Tell();
@@ -153,7 +161,7 @@ internal sealed partial class ReplayFeed(
         lock (_gate)
         {
             _isTold = false;
-            stalled = _taken.Beat();
+            stalled = taken.Beat();
             if (!_isReleased && ++_beats >= MaxBeatsUnanswered)
             {
                 _isReleased = true;
@@ -246,8 +254,12 @@ internal sealed partial class ReplayFeed(
         {
             if (frame.Attachment == _attachment)
             {
-                _taken.Written(frame.Number, batch);
+                taken.Written(frame.Number, batch);
                 _isTold = false;
+            }
+            else
+            {
+                taken.WrittenBefore(batch);
             }
         }
     }
@@ -263,14 +275,14 @@ internal sealed partial class ReplayFeed(
             }
 
             // It may have been acknowledged while it was on its way again.
-            if (IsOver || batch.Position.Run < _run || _taken.Position?.Covers(batch.Position) == true)
+            if (IsOver || batch.Position.Run < _run || taken.Position?.Covers(batch.Position) == true)
             {
-                _taken.Passed(frame.Number, batch);
+                taken.Passed(frame.Number, batch);
                 _isTold = false;
                 return false;
             }
 
-            _taken.Sending(frame.Number, batch);
+            taken.Sending(frame.Number, batch);
             return true;
         }
     }

@@ -45,7 +45,8 @@ internal sealed partial class ReplayFeeds(
 
         // Before the new one attaches: it would find itself replaced, and take its seat back.
         var mayGoBack = former?.End() == true;
-        var feed = new ReplayFeed(grains.GetGrain<IReplaySessionGrain>(replayId), session, node, terms, time, logger);
+        var taken = former?.TakenOn(terms) ?? new ReplayTaken(terms.Position, terms.MaxUnackedBytes);
+        var feed = new ReplayFeed(grains.GetGrain<IReplaySessionGrain>(replayId), session, node, taken, time, logger);
         _feeds[key] = feed;
         var isOpen = false;
         try

@@ -9,13 +9,20 @@ namespace EventHub.Api.Realtime.Replays;
 /// How far a reader has come: with what its transport took, or, when it acknowledges, with what it has acknowledged. Guarded by its
 /// feed's lock.
 /// </summary>
-internal sealed class ReplayTaken(ReplayPosition? position, int? maxUnackedBytes)
+/// <param name="position">Everything up to here it has.</param>
+/// <param name="maxUnackedBytes">Bytes at which nothing more is sent until it acknowledges; null: it does not.</param>
+/// <param name="sent">How far its connection was sent before.</param>
+internal sealed class ReplayTaken(ReplayPosition? position, int? maxUnackedBytes, ReplayPosition? sent = null)
 {
     private readonly Queue<SentBatch> _unacked = new();
-    private ReplayPosition? _sent;
+
+    /// <summary>How far it was sent, in any attachment: what comes again then may be acknowledged before it does.</summary>
+    private ReplayPosition? _sent = Further(sent, position);
     private StallWatch _watch;
     private long _bytes;
     private long _acked;
+
+    public int? MaxUnackedBytes => maxUnackedBytes;
 
     /// <summary>Where it stands, in any attachment; null: nowhere yet.</summary>
     public ReplayPosition? Position { get; private set; } = position;
@@ -31,10 +38,14 @@ internal sealed class ReplayTaken(ReplayPosition? position, int? maxUnackedBytes
         Number = 0;
     }
 
+    /// <summary>The same connection reads on other terms: from where it has come to, unless it says from where.</summary>
+    public ReplayTaken On(ReplayTerms terms) =>
+        new(terms.Position ?? (maxUnackedBytes is null ? _sent : Position), terms.MaxUnackedBytes, _sent);
+
     /// <summary>The batch goes to the transport: a quick client acknowledges it before the transport says that it took it.</summary>
     public void Sending(long number, ReplayBatch batch)
     {
-        _sent = batch.Position;
+        _sent = Further(_sent, batch.Position);
         if (maxUnackedBytes is not null)
         {
             Await(number, batch.Position, batch.Size);
@@ -47,6 +58,15 @@ internal sealed class ReplayTaken(ReplayPosition? position, int? maxUnackedBytes
         if (maxUnackedBytes is null)
         {
             Take(number, batch.Position);
+        }
+    }
+
+    /// <summary>The transport took it, as one of an attachment that is no longer the present one.</summary>
+    public void WrittenBefore(ReplayBatch batch)
+    {
+        if (maxUnackedBytes is null)
+        {
+            Position = Further(Position, batch.Position);
         }
     }
 
@@ -81,6 +101,12 @@ internal sealed class ReplayTaken(ReplayPosition? position, int? maxUnackedBytes
             Take(batch.Number, batch.Position ?? Position);
         }
 
+        if (_unacked.Count == 0 && maxUnackedBytes is not null && acknowledged.Run == sent.Run)
+        {
+            // Also what was sent in a former attachment and would come again in this one.
+            Position = Further(Position, acknowledged);
+        }
+
         return Number > before;
     }
 
@@ -90,6 +116,10 @@ internal sealed class ReplayTaken(ReplayPosition? position, int? maxUnackedBytes
     /// <summary>A batch of another way through the range than the present one was sent before all of the present one's.</summary>
     private static bool IsCovered(ReplayPosition? batch, ReplayPosition acknowledged, ReplayPosition sent) =>
         batch is null || acknowledged.Covers(batch) || (acknowledged.Run == sent.Run && batch.Run != sent.Run);
+
+    /// <summary>The first one only when it is further on the same way through the range; the second is the later to be known.</summary>
+    private static ReplayPosition? Further(ReplayPosition? first, ReplayPosition? second) =>
+        second is null || first?.Covers(second) == true ? first : second;
 
     private void Await(long number, ReplayPosition? position, int size)
     {

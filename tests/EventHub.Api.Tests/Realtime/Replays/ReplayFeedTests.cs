@@ -14,7 +14,7 @@ public sealed class ReplayFeedTests
     private readonly ReplayFeed _feed;
 
     public ReplayFeedTests() => _feed = new ReplayFeed(
-        _replay, _node.Connect(_connection), _node.Node.Address, new ReplayTerms(null, null), _node.Time, NullLogger<ReplayFeed>.Instance);
+        _replay, _node.Connect(_connection), _node.Node.Address, new ReplayTaken(null, null), _node.Time, NullLogger<ReplayFeed>.Instance);
 
     [Fact]
     public async Task What_waits_when_the_rights_change_is_asked_for_again_instead_of_sent()
@@ -92,6 +92,26 @@ public sealed class ReplayFeedTests
         _connection.Release();
 
         Assert.Equal(10, (await _connection.NextStatus()).GetProperty("progress").GetDouble());
+    }
+
+    [Fact]
+    public async Task What_is_being_written_while_the_feed_attaches_anew_is_not_written_again()
+    {
+        await _feed.AttachAsync();
+        _feed.Release();
+        _connection.Hold();
+        _feed.Accept(_replay.Frame(number: 1, sequence: 5));
+        await _connection.WriteBegun();
+
+        _feed.Lose();
+        await _feed.AttachAsync();
+        _feed.Accept(_replay.Frame(number: 1, sequence: 5));
+        _feed.Accept(_replay.Frame(number: 2, sequence: 6));
+        _connection.Release();
+
+        await _connection.NextReplay();
+        Assert.Equal(_replay.CursorAt(6), (await _connection.NextReplay()).GetProperty("cursor").GetString());
+        Assert.False(_connection.HasReplay);
     }
 
     [Fact]

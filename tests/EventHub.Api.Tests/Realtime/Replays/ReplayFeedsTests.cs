@@ -105,6 +105,34 @@ public sealed class ReplayFeedsTests
     }
 
     [Fact]
+    public async Task On_another_bound_a_connection_goes_on_behind_what_it_was_sent()
+    {
+        await OpenAsync();
+        await SendAsync();
+
+        await _node.Replays.OpenAsync(_session, _node.Node.Address, Id, new ReplayTerms(null, 1_024));
+
+        Assert.Equal((MemoryReplay.At(1), 1_024), (_replay.Last.Position, _replay.Last.MaxUnackedBytes));
+        Feed.Acknowledge(MemoryReplay.At(1));
+    }
+
+    [Fact]
+    public async Task A_feed_that_attached_again_while_it_was_replaced_leaves_the_seat_to_the_new_one()
+    {
+        await OpenAsync();
+        _replay.LoseMemory();
+        var overtaken = _replay.HoldNext();
+        _node.Replays.Beat();
+        await Eventually.True(() => _replay.Attaches == 2);
+        await OpenAsync();
+
+        overtaken.SetResult();
+
+        await Eventually.True(() => _replay.Detaches == 1);
+        Assert.Equal(_replay.Last.Attachment, _replay.Seated);
+    }
+
+    [Fact]
     public async Task A_feed_whose_replacement_could_not_attach_goes_on_from_what_was_taken()
     {
         await OpenAsync();

@@ -102,6 +102,66 @@ public sealed class ReplayTakenTests
     }
 
     [Fact]
+    public void What_was_sent_may_be_acknowledged_before_it_comes_again()
+    {
+        var taken = new ReplayTaken(null, MaxUnackedBytes);
+        Send(taken, 1, Batch(10));
+        Send(taken, 2, Batch(20));
+
+        taken.Begin();
+        Assert.False(taken.Acknowledge(At(10)));
+        Assert.Equal((0, At(10)), (taken.Number, taken.Position));
+
+        taken.Passed(1, Batch(10));
+        taken.Sending(2, Batch(15));
+        Assert.True(taken.Acknowledge(At(20)));
+        Assert.Equal((2, At(20)), (taken.Number, taken.Position));
+        Assert.Throws<RefusedException>(() => taken.Acknowledge(At(21)));
+    }
+
+    [Fact]
+    public void What_the_transport_took_as_of_a_former_attachment_is_taken()
+    {
+        var taken = new ReplayTaken(null, null);
+        taken.Sending(1, Batch(10));
+
+        taken.Begin();
+        taken.WrittenBefore(Batch(10));
+
+        Assert.Equal((0, At(10)), (taken.Number, taken.Position));
+    }
+
+    [Theory]
+    [InlineData(null, null, 20)]
+    [InlineData(null, 5, 5)]
+    [InlineData(MaxUnackedBytes, null, 10)]
+    [InlineData(MaxUnackedBytes, 5, 5)]
+    public void On_other_terms_it_goes_on_from_where_it_is_or_was_told_and_what_was_sent_can_be_acknowledged(int? bound, int? from, int expected)
+    {
+        var before = new ReplayTaken(null, bound);
+        Send(before, 1, Batch(10));
+        before.Acknowledge(At(10));
+        before.Sending(2, Batch(20));
+
+        var taken = before.On(new ReplayTerms(from is { } told ? At(told) : null, MaxUnackedBytes));
+
+        Assert.Equal((0, At(expected)), (taken.Number, taken.Position));
+        taken.Acknowledge(At(20));
+        Assert.Equal(At(20), taken.Position);
+        Assert.Throws<RefusedException>(() => taken.Acknowledge(At(21)));
+    }
+
+    [Fact]
+    public void Where_a_client_went_on_from_can_be_acknowledged_again()
+    {
+        var taken = new ReplayTaken(At(10), MaxUnackedBytes);
+
+        Assert.False(taken.Acknowledge(At(10)));
+
+        Assert.Equal(At(10), taken.Position);
+    }
+
+    [Fact]
     public void Only_a_client_that_holds_as_much_as_it_may_and_acknowledges_nothing_stalls()
     {
         var taken = new ReplayTaken(null, MaxUnackedBytes);
