@@ -60,35 +60,24 @@ public sealed class ReplayTests(ReplayRecording recording) : IClassFixture<Repla
     {
         await using var client = await recording.ConnectAsync("slow");
         await client.CallAsync("start_replay", recording.Request("max", maxUnackedBytes: 1_024));
-        var seen = new List<string>();
-        ReplayedBatch last;
-        do
-        {
-            last = await client.NextAsync();
-            Assert.InRange(last.Events.Count, 1, 1_024 / 100);
-            seen.AddRange(last.Positions);
-        }
-        while (seen.Count < 3);
+        await TakesBitByBitAsync(client);
 
-        // What comes while it asks was under way before: the bound and a batch more.
-        await client.UntilAsync(static s => s.GetProperty("status").GetString() == "running");
-        while (client.HasBatch)
-        {
-            last = await client.NextAsync();
-            seen.AddRange(last.Positions);
-        }
-
-        Assert.InRange(seen.Count, 3, 2 * 1_024 / 100);
-        while (seen.Count < ReplayRecording.Count)
-        {
-            await client.AckAsync(last);
-            last = await client.NextAsync();
-            seen.AddRange(last.Positions);
-        }
-
-        await client.AckAsync(last);
         await client.UntilStatusAsync("completed");
-        Assert.Equal(recording.Positions, seen);
+    }
+
+    [Fact]
+    public async Task One_that_joins_is_sent_what_waits_for_another_no_faster_than_it_asked_for()
+    {
+        await using var holding = await recording.ConnectAsync("join");
+        var started = await holding.CallAsync("start_replay", recording.Request(100, maxUnackedBytes: 1_048_576));
+        var (_, last) = await holding.TakeAsync(ReplayRecording.Count);
+
+        await using var joining = await recording.ConnectAsync("join");
+        await joining.CallAsync("resume_replay", new { replay_id = started.GetProperty("replay_id").GetString(), max_unacked_bytes = 1_024 });
+        await TakesBitByBitAsync(joining);
+
+        await holding.AckAsync(last);
+        await joining.UntilStatusAsync("completed");
     }
 
     [Fact]
@@ -246,6 +235,34 @@ public sealed class ReplayTests(ReplayRecording recording) : IClassFixture<Repla
 
         await client.AckAsync(one);
         await client.AckAsync(other);
+    }
+
+    /// <summary>Takes the recording with a bound of 1 KiB, and acknowledges when nothing more comes by itself.</summary>
+    private async Task TakesBitByBitAsync(ReplayClient client)
+    {
+        var last = await client.NextAsync();
+        var seen = new List<string>(last.Positions);
+
+        // Whatever comes by itself is here before what is told at two beats.
+        await client.UntilAsync(static s => s.GetProperty("status").GetString() == "running");
+        await client.UntilAsync(static s => s.GetProperty("status").GetString() == "running");
+        while (client.HasBatch)
+        {
+            last = await client.NextAsync();
+            seen.AddRange(last.Positions);
+        }
+
+        Assert.InRange(seen.Count, 3, 2 * 1_024 / 100);
+        while (seen.Count < ReplayRecording.Count)
+        {
+            await client.AckAsync(last);
+            last = await client.NextAsync();
+            Assert.InRange(last.Events.Count, 1, 1_024 / 100);
+            seen.AddRange(last.Positions);
+        }
+
+        await client.AckAsync(last);
+        Assert.Equal(recording.Positions, seen);
     }
 
     [Fact]
