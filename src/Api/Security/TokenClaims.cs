@@ -34,7 +34,7 @@ internal static class TokenClaims
         var zones = new SortedSet<string>(StringComparer.Ordinal);
         foreach (var claim in claims)
         {
-            if (claim.Type == names.User && subject is null && IsText(claim, EventLimits.MaxNameLength))
+            if (claim.Type == names.User && subject is null && claim.ValueType == ClaimValueTypes.String && NameRules.IsUser(claim.Value))
             {
                 subject = claim.Value;
             }
@@ -53,7 +53,7 @@ internal static class TokenClaims
             }
         }
 
-        reason = subject is null ? $"The token's claim {names.User} must have 1 to {EventLimits.MaxNameLength} characters, no control characters."
+        reason = subject is null ? $"The token's claim {names.User} {NameRules.User}."
             : role is null ? $"The token's claim {names.Role} must be {names.AdminRole} or {names.UserRole}."
             : null;
         if (reason is not null)

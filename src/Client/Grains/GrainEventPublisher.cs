@@ -36,8 +36,12 @@ internal sealed class GrainEventPublisher(IGrainFactory cluster, Retry retry, Ti
             : await EmitBySourceAsync(events, cancellationToken);
     }
 
-    public Task<SourceCheckpoint?> GetCheckpointAsync(string source, CancellationToken cancellationToken = default) =>
-        retry.RunAsync(token => Try(cluster.GetGrain<IEmitterGrain>(source).GetCheckpoint(), token), cancellationToken);
+    public async Task<SourceCheckpoint?> GetCheckpointAsync(string source, CancellationToken cancellationToken = default)
+    {
+        Drafts.CheckSource(source);
+        var emitter = cluster.GetGrain<IEmitterGrain>(source);
+        return await retry.RunAsync(token => Try(emitter.GetCheckpoint(), token), cancellationToken);
+    }
 
     async ValueTask<Attempt<EmitResult>> IBatchSender.TrySendAsync(EventDraft[] events, CancellationToken cancellationToken)
     {

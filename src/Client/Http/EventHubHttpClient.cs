@@ -105,6 +105,7 @@ public sealed class EventHubHttpClient : IEventPublisher, IBatchSender, IDisposa
     /// <inheritdoc/>
     public async Task<SourceCheckpoint?> GetCheckpointAsync(string source, CancellationToken cancellationToken = default)
     {
+        Drafts.CheckSource(source);
         try
         {
             return await _retry.RunAsync<SourceCheckpoint?>(

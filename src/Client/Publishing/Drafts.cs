@@ -37,6 +37,15 @@ internal static class Drafts
         }
     }
 
+    /// <exception cref="InvalidRequestException">No source can be called that.</exception>
+    public static void CheckSource(string source)
+    {
+        if (NameRules.FaultOf(source) is { } fault)
+        {
+            throw new InvalidRequestException("source", fault);
+        }
+    }
+
     /// <summary>
     /// Gives ids to events that have none, so that a second attempt is known to be one. Under a checkpoint the hub derives them:
     /// those survive a restart of the producer, which ids made here would not.
@@ -96,9 +105,9 @@ internal static class Drafts
     private static void CheckCheckpoint(IReadOnlyList<EventDraft> drafts, SourceCheckpoint checkpoint)
     {
         var errors = new StrictJson();
-        if (checkpoint.Source is not { Length: > 0 and <= EventLimits.MaxNameLength })
+        if (NameRules.FaultOf(checkpoint.Source) is { } fault)
         {
-            errors.Fail("checkpoint.source", $"must have 1 to {EventLimits.MaxNameLength} characters");
+            errors.Fail("checkpoint.source", fault);
         }
 
         CheckpointRules.Check(checkpoint, checkpoint.Source, errors);

@@ -14,7 +14,7 @@ public static class EventPublisherExtensions
     /// its event is durable.
     /// </summary>
     /// <param name="publisher">Where they go.</param>
-    /// <param name="source">The service or component that they come from, 1 to <see cref="EventLimits.MaxNameLength"/> characters.</param>
+    /// <param name="source">The service or component that they come from, 1 to <see cref="EventLimits.MaxNameLength"/> characters, not all of them white space.</param>
     /// <param name="time">When events happened and how long bulk work took; default: the system's clock.</param>
     /// <param name="logger">Where progress of bulk work that could not be published is told; default: nowhere.</param>
     /// <exception cref="ArgumentException">The source is empty or too long.</exception>

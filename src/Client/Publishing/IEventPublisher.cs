@@ -44,6 +44,7 @@ public interface IEventPublisher
         IReadOnlyList<EventDraft> drafts, SourceCheckpoint? checkpoint = null, CancellationToken cancellationToken = default);
 
     /// <summary>The source's last committed checkpoint, or null: where a producer goes on.</summary>
+    /// <exception cref="InvalidRequestException">No source can be called that.</exception>
     /// <exception cref="LogUnavailableException">The hub could not be reached or could not read through all attempts.</exception>
     /// <exception cref="HubResponseException">The hub refused the caller, or what answered is no hub. Over HTTP alone.</exception>
     Task<SourceCheckpoint?> GetCheckpointAsync(string source, CancellationToken cancellationToken = default);

@@ -64,12 +64,12 @@ public static class EventDraftJson
                 case "priority": _priority = ReadName(value, "priority", EventNames.Priority, EventNames.AllPriorities, json); break;
                 case "source":
                     SourceGiven = value.ValueKind != JsonValueKind.Null;
-                    Source = json.Text(value, "source", EventLimits.MaxNameLength);
+                    Source = json.Name(value, "source");
                     break;
                 case "timestamp": _timestamp = json.Time(value, "timestamp"); break;
                 case "data": _data = json.RawObject(value, "data", EventLimits.MaxDataBytes); break;
-                case "user_id": _userId = json.Text(value, "user_id", EventLimits.MaxNameLength); break;
-                case "target_user_id": _targetUserId = json.Text(value, "target_user_id", EventLimits.MaxNameLength); break;
+                case "user_id": _userId = json.Name(value, "user_id"); break;
+                case "target_user_id": _targetUserId = json.Name(value, "target_user_id"); break;
                 case "session_id": _sessionId = json.Text(value, "session_id", EventLimits.MaxNameLength); break;
                 case "tags": _tags = json.Texts(value, "tags", EventLimits.MaxTags, EventLimits.MaxTagLength); break;
                 case "metadata": _metadata = value.ValueKind == JsonValueKind.Null ? null : EventMetadata.Read(value, "metadata", json); break;

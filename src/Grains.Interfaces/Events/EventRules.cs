@@ -78,10 +78,10 @@ public static class EventRules
     private static void Check(EventDraft draft, StrictJson errors)
     {
         CheckType(draft.Type, "type", errors);
-        CheckName(draft.Source, "source", required: true, errors);
-        CheckName(draft.UserId, "user_id", required: false, errors);
-        CheckName(draft.TargetUserId, "target_user_id", required: false, errors);
-        CheckName(draft.SessionId, "session_id", required: false, errors);
+        Tell(NameRules.FaultOf(draft.Source), "source", errors);
+        Tell(draft.UserId is { } user ? NameRules.FaultOf(user) : null, "user_id", errors);
+        Tell(draft.TargetUserId is { } target ? NameRules.FaultOf(target) : null, "target_user_id", errors);
+        Tell(draft.SessionId is { } session ? NameRules.TextFaultOf(session) : null, "session_id", errors);
         CheckTags(draft.Tags, "tags", errors);
         CheckData(draft.Data, "data", errors);
         CheckMetadata(draft.Metadata, "metadata", errors);
@@ -103,21 +103,11 @@ public static class EventRules
         }
     }
 
-    private static void CheckName(string? name, string field, bool required, StrictJson errors)
+    private static void Tell(string? fault, string field, StrictJson errors)
     {
-        if (name is null)
+        if (fault is not null)
         {
-            if (required)
-            {
-                errors.Fail(field, "is required");
-            }
-
-            return;
-        }
-
-        if (name.Length is 0 or > EventLimits.MaxNameLength || !IsStorable(name))
-        {
-            errors.Fail(field, $"must have 1 to {EventLimits.MaxNameLength} characters, none of them U+0000 or an unpaired surrogate");
+            errors.Fail(field, fault);
         }
     }
 

@@ -104,9 +104,9 @@ internal sealed class TokenCommand
     {
         var before = errors.Count;
         var user = parse.GetRequiredValue(_user);
-        if (user.Length is 0 or > EventLimits.MaxNameLength || user.Any(char.IsControl))
+        if (!NameRules.IsUser(user))
         {
-            errors.Add($"--user must have 1 to {EventLimits.MaxNameLength} characters, no control characters");
+            errors.Add($"--user {NameRules.User}");
         }
 
         Role? role = parse.GetRequiredValue(_role) switch { "admin" => Role.Admin, "user" => Role.User, _ => null };

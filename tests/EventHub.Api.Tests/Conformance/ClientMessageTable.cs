@@ -59,6 +59,7 @@ internal static class ClientMessageTable
             new("""{"cursor":"x:y"}""", 4000, "cursor:"), new("""{"cursor":"{cursor}","subscription_id":"none"}""", 4004, "subscription_id:")),
         new("emit_event", Need.Nothing, """{"type":"test.event","source":"conformance"}""", "event_emitted", ["id", "position", "status"],
             new("""{"type":"test.event"}""", 4000, "source:"),
+            new("""{"type":"test.event","source":"\u2003"}""", 4000, "source:"),
             new("""{"type":"test.event","source":"conformance","data":[]}""", 4000, "data:"),
             new("""{"type":"test.event","source":"conformance","user_id":"somebody"}""", 4003, "user_id:")),
         new("get_recent_events", Need.Nothing, """{"filter":{"event_types":["test.*"]},"limit":5}""", "recent_events", ["events", "cursor"],

@@ -25,10 +25,12 @@ public sealed class HubCommandTests : IDisposable
         Assert.True(File.Exists(Path.Combine(_data["new"], "signing.key")));
     }
 
-    [Fact]
-    public async Task Token_refuses_a_name_that_the_hub_would_not_take()
+    [Theory]
+    [InlineData("a\nb")]
+    [InlineData(" ")]
+    public async Task Token_refuses_a_name_that_the_hub_would_not_take(string user)
     {
-        using var run = await ProgramRun.RunAsync(Programs.Hub, ["token", "--user", "a\nb", "--role", "user", "--data", _data.Path]);
+        using var run = await ProgramRun.RunAsync(Programs.Hub, ["token", "--user", user, "--role", "user", "--data", _data.Path]);
 
         Assert.Equal((1, string.Empty), (run.ExitCode, run.Output));
         Assert.Contains("--user", run.Errors, StringComparison.Ordinal);

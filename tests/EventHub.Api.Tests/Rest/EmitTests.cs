@@ -89,6 +89,7 @@ public sealed class EmitTests : IAsyncLifetime
     [InlineData("a%2Fb")]
     [InlineData("bind9-ns1:/var/log/named.log?x#y")]
     [InlineData("größe")]
+    [InlineData("%FF")]
     public async Task The_last_checkpoint_of_a_source_can_be_asked_for(string source)
     {
         _server.Grains.Checkpoints[source] = new SourceCheckpoint(source, 3, "s") { UpdatedAt = DateTimeOffset.UnixEpoch };
@@ -99,6 +100,16 @@ public sealed class EmitTests : IAsyncLifetime
         Assert.Equal(source, json.GetProperty("source").GetString());
         Assert.Equal("1970-01-01T00:00:00.000Z", json.GetProperty("updated_at").GetString());
         await missing.ProblemAsync(404, 4004);
+    }
+
+    [Theory]
+    [InlineData("%20")]
+    [InlineData("%C2%85%E2%80%83")]
+    public async Task What_no_source_can_be_called_is_refused_and_not_looked_for(string source)
+    {
+        using var answer = await _server.Admin.GetAsync($"/api/events/sources/{source}");
+
+        Assert.Equal(["source"], (await answer.ProblemAsync(400, 4000)).Fields());
     }
 
     [Fact]
@@ -122,12 +133,17 @@ public sealed class EmitTests : IAsyncLifetime
     [InlineData("""{"type":"custom_event","source":"app","data":[1]}""", "data")]
     [InlineData("""{"type":"custom_event","source":"app","data":{"a":"\u0000"}}""", "data")]
     [InlineData("""{"type":"custom_event","source":"app","user_id":"\ud800"}""", "user_id")]
+    [InlineData("""{"type":"custom_event","source":" "}""", "source")]
+    [InlineData("""{"type":"custom_event","source":"app","user_id":"\u00a0"}""", "user_id")]
+    [InlineData("""{"type":"custom_event","source":"app","target_user_id":"\u0085\t"}""", "target_user_id")]
     [InlineData("""{"events":[{"type":"custom_event","source":"app"},{"type":"custom_event"}]}""", "events[1].source")]
+    [InlineData("""{"events":[{"type":"custom_event","source":"app"},{"type":"custom_event","source":"\u2003"}]}""", "events[1].source")]
     [InlineData("""{"events":[],"extra":1}""", "extra")]
     [InlineData("""{"events":[]}""", "events")]
     [InlineData("""{"events":{}}""", "events")]
     [InlineData("""{"checkpoint":{"source":"app","position":1,"state":""}}""", "events")]
     [InlineData("""{"events":[],"checkpoint":{"position":1,"state":""}}""", "checkpoint.source")]
+    [InlineData("""{"events":[],"checkpoint":{"source":"\u3000","position":1,"state":""}}""", "checkpoint.source")]
     [InlineData("""{"events":[],"checkpoint":{"source":"app","position":0,"state":""}}""", "checkpoint.position")]
     [InlineData("""{"events":[],"checkpoint":{"source":"app","position":1.5,"state":""}}""", "checkpoint.position")]
     [InlineData("""{"events":[],"checkpoint":{"source":"app","position":1,"state":7}}""", "checkpoint.state")]

@@ -29,6 +29,7 @@ public sealed class DevelopmentTokenTests : IAsyncLifetime
     [InlineData("""{"user":"","role":"root","x":1}""", "role,user,x")]
     [InlineData("""{"role":"user"}""", "user")]
     [InlineData("""{"user":"a\u0001b","role":"user"}""", "user")]
+    [InlineData("""{"user":"\u00a0","role":"user"}""", "user")]
     [InlineData("""{"user":"dev","role":"user","zones":"all"}""", "zones")]
     public async Task What_is_wrong_is_named(string body, string fields)
     {

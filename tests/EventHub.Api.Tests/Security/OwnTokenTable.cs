@@ -28,6 +28,7 @@ internal static class OwnTokenTable
             ["unsigned"] = (static key => Forge(null, Header, "sub", "\"ada\""), 4001),
             ["unknown role"] = (static key => Forge(key, Header, "role", "\"root\""), 4001),
             ["a queue of the hub as sub"] = (static key => Forge(key, Header, "sub", "\"\\u0001hub.replay\""), 4001),
+            ["white space as sub"] = (static key => Forge(key, Header, "sub", "\" \\u2003\""), 4001),
             ["an extension that nobody knows"] = (static key => Forge(key, """{"alg":"HS256","typ":"JWT","crit":["new"],"new":1}""", "sub", "\"ada\""), 4001),
             ["an empty demand for extensions"] = (static key => Forge(key, """{"alg":"HS256","typ":"JWT","crit":null}""", "sub", "\"ada\""), 4001),
             ["without an end"] = (static key => Forge(key, Header, "exp", "null"), 4001),

@@ -58,6 +58,19 @@ public sealed class GrainPublishingTests : IAsyncLifetime
         }
     }
 
+    [Theory]
+    [InlineData("")]
+    [InlineData(" \u2003")]
+    public async Task What_no_source_can_be_called_is_refused_and_not_asked_for_again(string source)
+    {
+        var batch = await Assert.ThrowsAsync<InvalidRequestException>(() => Publisher.PublishAsync([Samples.Query(1), Samples.Query(2, source)]));
+        var checkpoint = await Assert.ThrowsAsync<InvalidRequestException>(() => Publisher.GetCheckpointAsync(source));
+
+        Assert.Equal("events[1].source", Assert.Single(batch.Errors).Field);
+        Assert.Equal("source", Assert.Single(checkpoint.Errors).Field);
+        Assert.Empty(_script.Requests);
+    }
+
     [Fact]
     public async Task What_is_temporary_is_tried_again_with_the_same_ids()
     {

@@ -26,6 +26,24 @@ public sealed class HttpPublishingTests
         Assert.Equal(new EmittedEvent(emitted.Id, new EventPosition("bulk-0", 1), EmitStatus.Stored), emitted);
     }
 
+    [Theory]
+    [InlineData("")]
+    [InlineData(" \u2003")]
+    public async Task What_no_source_can_be_called_is_refused_before_anything_is_sent(string source)
+    {
+        await using var fixture = await HttpFixture.StartAsync(_time);
+
+        var refusals = new[]
+        {
+            await Assert.ThrowsAsync<InvalidRequestException>(() => fixture.Publisher.GetCheckpointAsync(source)),
+            await Assert.ThrowsAsync<InvalidRequestException>(() => fixture.Publisher.PublishAsync([Samples.Query(1, source)])),
+            await Assert.ThrowsAsync<InvalidRequestException>(() => fixture.Publisher.PublishAsync([], new SourceCheckpoint(source, 1, ""))),
+        };
+
+        Assert.Equal(["source", "events[0].source", "checkpoint.source"], refusals.Select(static r => Assert.Single(r.Errors).Field));
+        Assert.Empty(fixture.Hub.Requests);
+    }
+
     [Fact]
     public async Task More_than_a_thousand_events_go_as_several_requests_and_are_answered_in_order()
     {

@@ -12,6 +12,8 @@ public sealed class DraftsTests
 {
     private static readonly Gen<string> GenText = Gen.String[Gen.Char["aZ9 é\"\\\u2028"], 1, 100];
 
+    private static readonly Gen<string> GenName = GenText.Where(static text => !string.IsNullOrWhiteSpace(text));
+
     private static readonly Gen<string> GenType = Gen.String[Gen.Char["abc_.9"], 1, 100];
 
     private static readonly Gen<DateTimeOffset> GenTime =
@@ -21,10 +23,10 @@ public sealed class DraftsTests
         GenText, Gen.Int, (text, number) => JsonSerializer.SerializeToUtf8Bytes(new { text, number }));
 
     private static readonly Gen<EventDraft> GenDraft =
-        from identity in Gen.Select(Gen.Guid.Where(g => g != Guid.Empty).Nullable(), GenType, GenText)
+        from identity in Gen.Select(Gen.Guid.Where(g => g != Guid.Empty).Nullable(), GenType, GenName)
         from kind in Gen.Select(
             Gen.Enum<EventCategory>().Nullable(), Gen.Enum<EventSeverity>().Nullable(), Gen.Enum<EventPriority>().Nullable())
-        from people in Gen.Select(GenText.Null(), GenText.Null(), GenText.Null())
+        from people in Gen.Select(GenName.Null(), GenName.Null(), GenText.Null())
         from times in Gen.Select(GenTime.Nullable(), GenTime.Nullable())
         from content in Gen.Select(GenObject.Null(), GenText.Array[0, 32], Gen.Bool)
         select new EventDraft

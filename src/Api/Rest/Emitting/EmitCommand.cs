@@ -93,7 +93,7 @@ internal sealed record EmitCommand(EventDraft[] Events, SourceCheckpoint? Checkp
             switch (property.Name)
             {
                 case "source":
-                    source = json.Text(property.Value, "checkpoint.source", EventLimits.MaxNameLength);
+                    source = json.Name(property.Value, "checkpoint.source");
                     break;
                 case "position":
                     position = json.Whole(property.Value, "checkpoint.position", 1, long.MaxValue);

@@ -64,9 +64,9 @@ internal static class EmitEndpoints
         }
 
         var source = SourceOf(context);
-        if (source.Length > EventLimits.MaxNameLength || source.Contains('\0'))
+        if (NameRules.FaultOf(source) is { } fault)
         {
-            throw new InvalidRequestException("source", $"must have 1 to {EventLimits.MaxNameLength} characters, none of them U+0000");
+            throw new InvalidRequestException("source", fault);
         }
 
         var checkpoint = await grains.GetGrain<IEmitterGrain>(source).GetCheckpoint();

@@ -70,9 +70,9 @@ internal static class DevelopmentTokens
             }
         }
 
-        if (user?.Any(char.IsControl) != false)
+        if (user is null || !NameRules.IsUser(user))
         {
-            json.Fail("user", $"must have 1 to {EventLimits.MaxNameLength} characters, no control characters");
+            json.Fail("user", NameRules.User);
         }
 
         if (role is null)

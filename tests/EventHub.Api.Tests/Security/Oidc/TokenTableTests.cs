@@ -139,6 +139,7 @@ public sealed class TokenTable : IAsyncLifetime
             ["no role"] = (static (a, now) => a.Token(static c => c.Remove("role"), now: now), 4001),
             ["no sub"] = (static (a, now) => a.Token(static c => c.Remove("sub"), now: now), 4001),
             ["empty sub"] = (static (a, now) => a.Token(static c => c["sub"] = string.Empty, now: now), 4001),
+            ["white space as sub"] = (static (a, now) => a.Token(static c => c["sub"] = " \u2003", now: now), 4001),
             ["a queue of the hub as sub"] = (static (a, now) => a.Token(static c => c["sub"] = "\u0001hub.replay", now: now), 4001),
             ["sub of 101 characters"] = (static (a, now) => a.Token(static c => c["sub"] = new string('a', 101), now: now), 4001),
             ["an object as zones"] = (static (a, now) => a.Token(static c => c["zones"] = new Dictionary<string, int> { ["a"] = 1 }, now: now), 4001),

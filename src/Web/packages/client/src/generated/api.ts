@@ -647,7 +647,7 @@ export interface components {
          *     }
          */
         readonly CheckpointCommit: {
-            readonly source: components["schemas"]["Name"];
+            readonly source: string;
             readonly position: components["schemas"]["CheckpointPosition"];
             readonly state?: components["schemas"]["CheckpointState"];
         };
@@ -1661,7 +1661,7 @@ export interface components {
          *     }
          */
         readonly TokenRequest: {
-            readonly user: components["schemas"]["Name"];
+            readonly user: string;
             readonly role: components["schemas"]["Role"];
             /** @description Zones whose events a user sees; `*` for all. */
             readonly zones?: readonly string[];
@@ -2258,7 +2258,7 @@ export interface operations {
                  * @description The source, percent-encoded.
                  * @example bind9:ns1
                  */
-                readonly source: components["schemas"]["Name"];
+                readonly source: string;
             };
             readonly cookie?: never;
         };
