@@ -1,6 +1,6 @@
+using EventHub.Api.Parameters;
 using EventHub.Api.Realtime.Json;
 using EventHub.Api.Realtime.Requests;
-using EventHub.Json;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
@@ -17,6 +17,7 @@ internal static class StrictRequests
     {
         Parameters,
         Body,
+        AllByItself,
     }
 
     /// <summary>These calls take neither query parameters nor a body, unless they say that they read them.</summary>
@@ -37,16 +38,8 @@ internal static class StrictRequests
     /// <summary>The call reads its body, and refuses fields that it does not know.</summary>
     public static RouteHandlerBuilder ReadsBody(this RouteHandlerBuilder call) => call.WithMetadata(Reads.Body);
 
-    /// <summary>For a call that counts itself, after it has: a request that is refused is paid for as well.</summary>
-    /// <exception cref="InvalidRequestException">There are query parameters; every one is named.</exception>
-    public static void ThrowIfParameters(HttpRequest request)
-    {
-        if (request.Query.Count > 0)
-        {
-            throw new InvalidRequestException(
-                [.. request.Query.Keys.Select(static name => new FieldError(name, "is not a parameter of this request"))]);
-        }
-    }
+    /// <summary>The call counts itself, and what it does not read it refuses after that.</summary>
+    public static RouteHandlerBuilder RefusesUnreadItself(this RouteHandlerBuilder call) => call.WithMetadata(Reads.AllByItself);
 
     private static async ValueTask ThrowIfBodyAsync(HttpContext context)
     {
@@ -65,9 +58,15 @@ internal static class StrictRequests
     private static async ValueTask ThrowIfUnreadAsync(HttpContext context)
     {
         var read = context.GetEndpoint()!.Metadata.OfType<Reads>();
+        if (read.Contains(Reads.AllByItself))
+        {
+            return;
+        }
+
+        QueryParameters.ThrowIfNoText(context.Request);
         if (!read.Contains(Reads.Parameters))
         {
-            ThrowIfParameters(context.Request);
+            QueryParameters.ThrowIfAny(context.Request);
         }
 
         if (!read.Contains(Reads.Body))

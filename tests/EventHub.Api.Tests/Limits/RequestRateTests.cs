@@ -46,6 +46,7 @@ public sealed class RequestRateTests
     [Theory]
     [InlineData("")]
     [InlineData("?colour=red")]
+    [InlineData("?tags=%FF")]
     public async Task A_body_is_paid_for_by_its_size_whatever_is_in_it_and_however_it_is_refused(string query)
     {
         await using var server = await StartAsync(("EventHub:RateLimits:Events:PerSecond", "2"), ("EventHub:RateLimits:Events:Burst", "1000"));
@@ -104,7 +105,7 @@ public sealed class RequestRateTests
         await using var server = await StartAsync(("EventHub:RateLimits:Queries:PerSecond", "0.05"), ("EventHub:RateLimits:Queries:Burst", "2"));
         using var first = await server.User.GetAsync("/api/events/stream?colour=red");
         using var second = await server.User.GetAsync("/api/events/stream?filter_id=nonsense");
-        using var third = await server.User.GetAsync("/api/events/stream?colour=red");
+        using var third = await server.User.GetAsync("/api/events/stream?tags=%FF");
 
         await first.ProblemAsync(400, 4000);
         await second.ProblemAsync(400, 4000);
@@ -121,6 +122,17 @@ public sealed class RequestRateTests
             using var answer = await server.User.SendAsync(request);
             await answer.ProblemAsync(status, code);
         }
+    }
+
+    [Fact]
+    public async Task A_list_that_is_asked_for_with_what_is_no_text_is_counted()
+    {
+        await using var server = await StartAsync(("EventHub:RateLimits:Queries:PerSecond", "0.05"), ("EventHub:RateLimits:Queries:Burst", "1"));
+        using var first = await server.User.GetAsync("/api/events/?tags=%FF");
+        using var second = await server.User.GetAsync("/api/events/?tags=%FF");
+
+        await first.ProblemAsync(400, 4000);
+        await second.ProblemAsync(429, 4029);
     }
 
     private static string EventOf(string source) => $$"""{"type":"custom_event","source":"{{source}}"}""";

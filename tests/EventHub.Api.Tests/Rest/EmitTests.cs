@@ -124,6 +124,17 @@ public sealed class EmitTests : IAsyncLifetime
     }
 
     [Theory]
+    [InlineData("%FF")]
+    [InlineData("bind9%C3")]
+    public async Task A_source_whose_escapes_are_no_text_is_not_taken_for_the_one_that_they_are_written_with(string source)
+    {
+        _server.Grains.Checkpoints[source] = new SourceCheckpoint(source, 3, "s");
+        using var answer = await _server.Admin.GetAsync($"/api/events/sources/{source}");
+
+        Assert.Equal(["source"], (await answer.ProblemAsync(400, 4000)).Fields());
+    }
+
+    [Theory]
     [InlineData("""{"source":"app"}""", "type")]
     [InlineData("""{"type":"custom_event"}""", "source")]
     [InlineData("""{"type":"Custom Event","source":"app"}""", "type")]

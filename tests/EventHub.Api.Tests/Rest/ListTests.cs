@@ -61,6 +61,10 @@ public sealed class ListTests : IAsyncLifetime
     [InlineData("event_categories=dns,nope", "event_categories[1]")]
     [InlineData("tags=", "tags[0]")]
     [InlineData("tags=a%00b", "tags[0]")]
+    [InlineData("tags=%FF", "tags")]
+    [InlineData("tags=a&tags=b,%C3", "tags")]
+    [InlineData("tags=%25%ed%a0%80", "tags")]
+    [InlineData("%FF=1", "%FF")]
     [InlineData("limit=0", "limit")]
     [InlineData("limit=1001", "limit")]
     [InlineData("limit=5&limit=6", "limit")]
@@ -77,6 +81,29 @@ public sealed class ListTests : IAsyncLifetime
 
         Assert.Contains(field, (await answer.ProblemAsync(400, 4000)).Fields());
         Assert.Null(_server.Grains.LastQuery);
+    }
+
+    [Fact]
+    public async Task A_percent_sign_that_begins_no_character_is_one()
+    {
+        using var answer = await _server.Admin.GetAsync("/api/events/?tags=%25FF,%C3%A4+%F0%9F%98%80,100%");
+
+        Assert.True(answer.IsSuccessStatusCode, await answer.Content.ReadAsStringAsync());
+        Assert.Equal(["%FF", "ä 😀", "100%"], _server.Grains.LastQuery!.Filter.Tags);
+    }
+
+    [Theory]
+    [InlineData("deliveries")]
+    [InlineData("replay")]
+    [InlineData("subscriptions")]
+    [InlineData("filters")]
+    [InlineData("stream")]
+    public async Task What_is_no_text_is_refused_by_every_call_that_reads_parameters(string call)
+    {
+        using var answer = await _server.Admin.GetAsync($"/api/events/{call}?cursor=%FF");
+
+        var problem = await answer.ProblemAsync(400, 4000);
+        Assert.Equal("""{"cursor":["is not valid UTF-8"]}""", problem.GetProperty("errors").GetRawText());
     }
 
     [Fact]

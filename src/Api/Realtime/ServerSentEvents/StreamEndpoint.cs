@@ -39,6 +39,7 @@ internal sealed class StreamEndpoint(
 
         // Before the first look at what is asked for: a request that is refused for it has cost as much by then.
         sessions.Count(holder.Reader);
+        QueryParameters.ThrowIfNoText(context.Request);
         var id = FilterParameters.ReadFilterId(context.Request.Query);
         var request = StreamRequest.Read(context.Request, id is null ? null : await NamedFilterLookup.GetAsync(grains, id.Value, holder.Reader));
         Begin(context.Response);

@@ -1,5 +1,6 @@
 using EventHub.Api.Errors;
 using EventHub.Api.Limits;
+using EventHub.Api.Parameters;
 using EventHub.Api.Security;
 using EventHub.Emitting;
 using EventHub.Events;
@@ -18,8 +19,7 @@ internal static class EmitEndpoints
     public static void MapEmitting(this IEndpointRouteBuilder events)
     {
         events.MapPost("/emit", EmitAsync)
-            .ReadsParameters()
-            .ReadsBody()
+            .RefusesUnreadItself()
             .WithSummary("Emits one event, or a batch of up to 1,000 with or without a checkpoint; answers when it is durable.")
             .CountsItself();
         events.MapGet("/sources/{source}", GetCheckpointAsync)
@@ -33,7 +33,7 @@ internal static class EmitEndpoints
         // A body is paid for by its size, whether it turns out to be events or not: as announced before it is read, or else as it came.
         var taken = EventsOf(Math.Min(context.Request.ContentLength ?? 0, EventLimits.MaxBatchBytes));
         limits.Take(caller, RateKind.Events, taken);
-        StrictRequests.ThrowIfParameters(context.Request);
+        QueryParameters.ThrowIfAny(context.Request);
         EmitCommand command;
         using (var body = await RequestBody.ReadAsync(context.Request, EventLimits.MaxBatchBytes, context.RequestAborted))
         {
@@ -76,12 +76,14 @@ internal static class EmitEndpoints
     }
 
     /// <summary>As it was sent: routing leaves an escaped slash escaped, and then can't tell it from an escaped percent sign.</summary>
+    /// <exception cref="InvalidRequestException">It is no text.</exception>
     private static string SourceOf(HttpContext context)
     {
         var target = context.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget;
         var query = target.IndexOf('?', StringComparison.Ordinal);
         var path = (query < 0 ? target : target[..query]).TrimEnd('/');
-        return Uri.UnescapeDataString(path[(path.LastIndexOf('/') + 1)..]);
+        var source = path[(path.LastIndexOf('/') + 1)..];
+        return PercentEncoding.IsUtf8(source) ? Uri.UnescapeDataString(source) : throw new InvalidRequestException("source", "is not valid UTF-8");
     }
 
     private static void Grant(Reader caller, EmitCommand command)
