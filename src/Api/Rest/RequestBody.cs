@@ -29,9 +29,10 @@ internal sealed class RequestBody : IDisposable
     /// <param name="request">Whose body it is.</param>
     /// <param name="maxBytes">What it may have.</param>
     /// <param name="cancellationToken">The caller is gone.</param>
-    /// <exception cref="BadHttpRequestException">413: the body has more.</exception>
+    /// <exception cref="BadHttpRequestException">413: the body has more; 415: it is not written as bodies are.</exception>
     public static async Task<RequestBody> ReadAsync(HttpRequest request, int maxBytes, CancellationToken cancellationToken)
     {
+        BodyEncoding.ThrowIfOther(request);
         var announced = request.ContentLength ?? UsualBytes;
         ThrowIfTooLarge(announced, maxBytes);
         var body = new RequestBody((int)Math.Min(announced, UsualBytes), maxBytes);

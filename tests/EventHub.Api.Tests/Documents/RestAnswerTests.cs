@@ -50,6 +50,7 @@ public sealed class RestAnswerTests(DocumentedHub hub)
             {
                 await conversation.As("ann").CallAsync(operation.Method, path, 400, """{"no_such_field":1}""");
                 await AnnounceTooMuchAsync(conversation.As("ann"), operation.Method, path);
+                await CompressAsync(conversation.As("ann"), operation.Method, path);
                 if (operation.Path.Contains("{id}", StringComparison.Ordinal))
                 {
                     await conversation.As("ann").CallAsync(operation.Method, path, 404, ExampleOf(schema));
@@ -285,6 +286,14 @@ public sealed class RestAnswerTests(DocumentedHub hub)
 
     private static string PathOf(OpenApiFile.Operation operation, string id) =>
         operation.Path.Replace("{id}", id, StringComparison.Ordinal).Replace("{source}", "log", StringComparison.Ordinal);
+
+    private static async Task CompressAsync(HttpClient client, string method, string path)
+    {
+        using var request = new HttpRequestMessage(new HttpMethod(method), path) { Content = new ByteArrayContent([0x1f, 0x8b]) };
+        request.Content.Headers.ContentEncoding.Add("gzip");
+        using var answer = await client.SendAsync(request);
+        Assert.Equal(HttpStatusCode.UnsupportedMediaType, answer.StatusCode);
+    }
 
     /// <summary>The length is enough: nobody waits for a body that will not be taken.</summary>
     private static async Task AnnounceTooMuchAsync(HttpClient client, string method, string path)

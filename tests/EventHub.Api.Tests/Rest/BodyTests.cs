@@ -53,6 +53,37 @@ public sealed class BodyTests
         Assert.Equal(StatusCodes.Status413PayloadTooLarge, refused.StatusCode);
     }
 
+    [Theory]
+    [InlineData(null, null)]
+    [InlineData("application/json", "identity")]
+    [InlineData("application/json; charset=\"UTF-8\"", null)]
+    [InlineData("text/plain;charset=utf-8", "")]
+    [InlineData("no type at all", null)]
+    public async Task Plain_text_in_UTF8_is_taken_whatever_it_is_called(string? type, string? encoding)
+    {
+        (_context.Request.Headers.ContentType, _context.Request.Headers.ContentEncoding) = (type, encoding);
+        await _pipe.Writer.WriteAsync("{}"u8.ToArray(), TestContext.Current.CancellationToken);
+        await _pipe.Writer.CompleteAsync();
+
+        using var body = await ReadAsync(RequestBody.MaxRecordBytes);
+
+        Assert.Equal(2, body.Bytes.Length);
+    }
+
+    [Theory]
+    [InlineData("application/json", "gzip")]
+    [InlineData("application/json", "identity, br")]
+    [InlineData("application/json; charset=iso-8859-1", null)]
+    [InlineData("application/json; charset=utf-16", "identity")]
+    public async Task A_compressed_body_and_another_charset_are_refused_unread(string type, string? encoding)
+    {
+        (_context.Request.Headers.ContentType, _context.Request.Headers.ContentEncoding) = (type, encoding);
+
+        var refused = await Assert.ThrowsAsync<BadHttpRequestException>(() => ReadAsync(RequestBody.MaxRecordBytes));
+
+        Assert.Equal(StatusCodes.Status415UnsupportedMediaType, refused.StatusCode);
+    }
+
     private Task<RequestBody> ReadAsync(int maxBytes) => RequestBody.ReadAsync(_context.Request, maxBytes, TestContext.Current.CancellationToken);
 
     private sealed class Body(PipeReader reader) : IRequestBodyPipeFeature

@@ -1825,6 +1825,23 @@ export interface components {
                 readonly "application/problem+json": components["schemas"]["Problem"];
             };
         };
+        /** @description The body is compressed, or its charset is not UTF-8. */
+        readonly NotPlain: {
+            headers: {
+                readonly [name: string]: unknown;
+            };
+            content: {
+                /**
+                 * @example {
+                 *       "title": "Unsupported Media Type",
+                 *       "status": 415,
+                 *       "detail": "The body has a Content-Encoding: send it as it is, not compressed.",
+                 *       "code": 4000
+                 *     }
+                 */
+                readonly "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
         /** @description The user asks more often than it may. */
         readonly RateLimited: {
             headers: {
@@ -2244,6 +2261,7 @@ export interface operations {
             readonly 403: components["responses"]["NotAllowed"];
             readonly 408: components["responses"]["TooSlow"];
             readonly 413: components["responses"]["TooLarge"];
+            readonly 415: components["responses"]["NotPlain"];
             readonly 429: components["responses"]["RateLimited"];
             readonly 500: components["responses"]["Failed"];
             readonly 503: components["responses"]["Unavailable"];
@@ -2367,6 +2385,7 @@ export interface operations {
             readonly 408: components["responses"]["TooSlow"];
             readonly 409: components["responses"]["Conflict"];
             readonly 413: components["responses"]["TooLarge"];
+            readonly 415: components["responses"]["NotPlain"];
             readonly 429: components["responses"]["RateLimited"];
             readonly 500: components["responses"]["Failed"];
             readonly 503: components["responses"]["Unavailable"];
@@ -2427,6 +2446,7 @@ export interface operations {
             readonly 408: components["responses"]["TooSlow"];
             readonly 409: components["responses"]["Conflict"];
             readonly 413: components["responses"]["TooLarge"];
+            readonly 415: components["responses"]["NotPlain"];
             readonly 429: components["responses"]["RateLimited"];
             readonly 500: components["responses"]["Failed"];
             readonly 503: components["responses"]["Unavailable"];
@@ -2609,6 +2629,7 @@ export interface operations {
             readonly 401: components["responses"]["NotAuthenticated"];
             readonly 408: components["responses"]["TooSlow"];
             readonly 413: components["responses"]["TooLarge"];
+            readonly 415: components["responses"]["NotPlain"];
             readonly 429: components["responses"]["TooManyReplays"];
             readonly 500: components["responses"]["Failed"];
             readonly 503: components["responses"]["Unavailable"];
@@ -2719,6 +2740,7 @@ export interface operations {
             readonly 408: components["responses"]["TooSlow"];
             readonly 409: components["responses"]["Conflict"];
             readonly 413: components["responses"]["TooLarge"];
+            readonly 415: components["responses"]["NotPlain"];
             readonly 429: components["responses"]["RateLimited"];
             readonly 500: components["responses"]["Failed"];
             readonly 503: components["responses"]["Unavailable"];
@@ -2746,6 +2768,7 @@ export interface operations {
             readonly 408: components["responses"]["TooSlow"];
             readonly 409: components["responses"]["Conflict"];
             readonly 413: components["responses"]["TooLarge"];
+            readonly 415: components["responses"]["NotPlain"];
             readonly 429: components["responses"]["RateLimited"];
             readonly 500: components["responses"]["Failed"];
             readonly 503: components["responses"]["Unavailable"];
@@ -2857,6 +2880,7 @@ export interface operations {
             readonly 401: components["responses"]["NotAuthenticated"];
             readonly 408: components["responses"]["TooSlow"];
             readonly 413: components["responses"]["TooLarge"];
+            readonly 415: components["responses"]["NotPlain"];
             readonly 429: components["responses"]["RateLimited"];
             readonly 500: components["responses"]["Failed"];
             readonly 503: components["responses"]["Unavailable"];
@@ -2915,6 +2939,7 @@ export interface operations {
             readonly 404: components["responses"]["NotFound"];
             readonly 408: components["responses"]["TooSlow"];
             readonly 413: components["responses"]["TooLarge"];
+            readonly 415: components["responses"]["NotPlain"];
             readonly 429: components["responses"]["RateLimited"];
             readonly 500: components["responses"]["Failed"];
             readonly 503: components["responses"]["Unavailable"];
@@ -2972,6 +2997,7 @@ export interface operations {
             readonly 403: components["responses"]["NotAllowed"];
             readonly 408: components["responses"]["TooSlow"];
             readonly 413: components["responses"]["TooLarge"];
+            readonly 415: components["responses"]["NotPlain"];
             readonly 500: components["responses"]["Failed"];
             readonly 503: components["responses"]["Unavailable"];
         };
