@@ -45,6 +45,21 @@ public sealed class DashboardTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task What_signing_in_does_not_read_is_refused_by_its_name()
+    {
+        using var admin = _hub.Client(_hub.Token());
+        using var parameter = await admin.PostAsync(new Uri(Cookie + "?minutes=60", UriKind.Relative), null);
+        using var body = await admin.PostAsync(Cookie, new StringContent("""{"minutes":60}"""));
+
+        foreach (var answer in (HttpResponseMessage[])[parameter, body])
+        {
+            Assert.Equal(HttpStatusCode.BadRequest, answer.StatusCode);
+            Assert.Contains("\"minutes\":[", await answer.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+            Assert.False(answer.Headers.Contains("Set-Cookie"));
+        }
+    }
+
+    [Fact]
     public async Task The_page_that_signs_in_is_open_and_holds_nothing_but_code()
     {
         using var browser = Browser();

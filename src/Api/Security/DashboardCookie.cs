@@ -1,6 +1,4 @@
-using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
-using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace EventHub.Api.Security;
@@ -30,15 +28,12 @@ public static class DashboardCookie
         return services;
     }
 
-    /// <summary>Maps where an admin's token is changed for the cookie.</summary>
-    public static void MapDashboardCookie(this IEndpointRouteBuilder routes) =>
-        routes.MapPost("/api/auth/dashboard", Give).RequireAuthorization(Policy).ExcludeFromDescription();
-
     /// <summary>The token that the request brings for the dashboard, or null.</summary>
     internal static string? TokenOf(HttpRequest request) =>
         request.Path.StartsWithSegments(Path, StringComparison.Ordinal) && request.Cookies[Name] is { Length: > 0 } token ? token : null;
 
-    private static IResult Give(HttpContext context, TokenService tokens)
+    /// <summary>Gives it to the admin whose request this is.</summary>
+    internal static void Give(HttpContext context, TokenService tokens)
     {
         var admin = TokenIdentity.Of(context.User).Reader;
         context.Response.Cookies.Append(Name, tokens.Issue(admin, Lifetime), new CookieOptions
@@ -49,6 +44,5 @@ public static class DashboardCookie
             SameSite = SameSiteMode.Strict,
             MaxAge = Lifetime,
         });
-        return Results.NoContent();
     }
 }

@@ -5,6 +5,9 @@ namespace EventHub.Api.Security;
 /// <summary>Where a request has its token.</summary>
 internal static class RequestToken
 {
+    /// <summary>Of an address that may have a token.</summary>
+    public const string Parameter = "access_token";
+
     private const string Scheme = "Bearer ";
 
     /// <summary>
@@ -15,7 +18,7 @@ internal static class RequestToken
     /// <summary>The token in the address, where one may be; null where not, or where there is none.</summary>
     public static string? OfAddress(HttpRequest request) =>
         Array.Exists(TakenFromAddress, path => request.Path.StartsWithSegments(path, StringComparison.Ordinal))
-        && request.Query["access_token"] is [{ Length: > 0 } token]
+        && request.Query[Parameter] is [{ Length: > 0 } token]
             ? token
             : null;
 

@@ -1,3 +1,4 @@
+using EventHub.Api.Rest.Tokens;
 using EventHub.Api.Security;
 using Orleans.Dashboard;
 
@@ -14,7 +15,7 @@ internal static class DashboardSetup
 
     public static void MapHubDashboard(this WebApplication app)
     {
-        app.MapDashboardCookie();
+        app.MapDashboardSignIn();
         app.MapGet(SignIn, static () => Answer("sign-in.html", "text/html")).AllowAnonymous().ExcludeFromDescription();
         app.MapGet("/sign-in/sign-in.js", static () => Answer("sign-in.js", "text/javascript")).AllowAnonymous().ExcludeFromDescription();
         app.MapOrleansDashboard(DashboardCookie.Path).RequireAuthorization(DashboardCookie.Policy).ExcludeFromDescription();

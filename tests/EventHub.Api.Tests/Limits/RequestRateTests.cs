@@ -135,6 +135,17 @@ public sealed class RequestRateTests
         await second.ProblemAsync(429, 4029);
     }
 
+    [Fact]
+    public async Task A_socket_that_is_refused_for_its_parameters_is_counted()
+    {
+        await using var server = await StartAsync(("EventHub:RateLimits:Queries:PerSecond", "0.05"), ("EventHub:RateLimits:Queries:Burst", "1"));
+        using var first = await server.User.GetAsync("/api/websocket/ws?cursor=x");
+        using var second = await server.User.GetAsync("/api/websocket/ws?cursor=x");
+
+        await first.ProblemAsync(400, 4000);
+        await second.ProblemAsync(429, 4029);
+    }
+
     private static string EventOf(string source) => $$"""{"type":"custom_event","source":"{{source}}"}""";
 
     private static string BatchOf(int sources) => $$"""{"events":[{{string.Join(',', Enumerable.Range(0, sources).Select(static i => EventOf($"app-{i}")))}}]}""";

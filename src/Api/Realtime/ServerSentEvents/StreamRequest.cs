@@ -1,5 +1,6 @@
 using EventHub.Api.Parameters;
 using EventHub.Api.Realtime.Requests;
+using EventHub.Api.Security;
 using EventHub.Delivery;
 using EventHub.Filters;
 using EventHub.Json;
@@ -29,7 +30,7 @@ internal static class StreamRequest
         {
             switch (name)
             {
-                case "access_token" or FilterParameters.FilterId:
+                case RequestToken.Parameter or FilterParameters.FilterId:
                     break;
                 case "cursor":
                     cursor = FilterParameters.ReadCursor(FilterParameters.Single(values, name, json), name, json);

@@ -1,7 +1,9 @@
 using EventHub.Api.Errors;
+using EventHub.Api.Parameters;
 using EventHub.Api.Realtime.Calls;
 using EventHub.Api.Realtime.Sessions;
 using EventHub.Api.Security;
+using EventHub.Json;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Options;
 
@@ -12,25 +14,18 @@ namespace EventHub.Api.Realtime.WebSockets;
 /// socket, because that is all that a page can read.
 /// </summary>
 internal sealed class WebSocketHandshake(
-    WebSocketConversation conversation, ITokenReader tokens, WireMetrics metrics, TimeProvider time, IOptions<RealtimeOptions> options)
+    WebSocketConversation conversation, ClientSessions sessions, ITokenReader tokens, WireMetrics metrics, TimeProvider time,
+    IOptions<RealtimeOptions> options)
 {
     internal const string TypeParameter = "connection_type";
 
     public async Task RunAsync(HttpContext context)
     {
-        ConnectionType? type = null;
-        if (context.Request.RouteValues[TypeParameter] is string name && (type = ConnectionType.Find(name)) is null)
+        var name = context.Request.RouteValues[TypeParameter] as string;
+        var type = name is null ? null : ConnectionType.Find(name);
+        if (RefusalOf(context, isUnknownType: name is not null && type is null) is { } problem)
         {
-            await ProblemResponse.WriteAsync(context, Problem.NotFound(
-                $"There is no connection type of this name: use one of {string.Join(", ", ConnectionType.All.Select(static t => t.Name))}, or none."));
-            return;
-        }
-
-        if (!context.WebSockets.IsWebSocketRequest)
-        {
-            context.Response.Headers.Upgrade = "websocket";
-            await ProblemResponse.WriteAsync(context, new Problem(
-                StatusCodes.Status426UpgradeRequired, ErrorCodes.Malformed, "This path takes WebSocket connections alone."));
+            await RefuseAsync(context, problem);
             return;
         }
 
@@ -42,6 +37,31 @@ internal sealed class WebSocketHandshake(
         });
         await using var connection = new WebSocketConnection(context, socket, options.Value.MaxMessageBytes, metrics, time);
         await conversation.RunAsync(connection, presented, type);
+    }
+
+    private static Problem? RefusalOf(HttpContext context, bool isUnknownType) =>
+        QueryParameters.Unknown(context.Request, RequestToken.Parameter) is { Count: > 0 } unknown ? Problem.Of(new InvalidRequestException(unknown))
+        : isUnknownType ? Problem.NotFound(
+            $"There is no connection type of this name: use one of {string.Join(", ", ConnectionType.All.Select(static t => t.Name))}, or none.")
+        : !context.WebSockets.IsWebSocketRequest ? new Problem(
+            StatusCodes.Status426UpgradeRequired, ErrorCodes.Malformed, "This path takes WebSocket connections alone.")
+        : null;
+
+    /// <summary>It costs what a connection costs, and no conversation will count it.</summary>
+    /// <exception cref="RateLimitedException">The user has asked too often.</exception>
+    private Task RefuseAsync(HttpContext context, Problem problem)
+    {
+        if (context.User.Identity is TokenIdentity caller)
+        {
+            sessions.Count(caller.Reader);
+        }
+
+        if (problem.Status == StatusCodes.Status426UpgradeRequired)
+        {
+            context.Response.Headers.Upgrade = "websocket";
+        }
+
+        return ProblemResponse.WriteAsync(context, problem);
     }
 
     /// <returns>Tells who the request's token makes of it, or throws why nobody; null: it has none.</returns>

@@ -7,6 +7,7 @@ using EventHub.Api.Realtime.Node;
 using EventHub.Api.Realtime.WebSockets;
 using EventHub.Api.Tests.Realtime.Sessions;
 using EventHub.Api.Tests.Realtime.SignalR;
+using EventHub.Api.Tests.Rest;
 using EventHub.Events;
 using EventHub.Visibility;
 
@@ -198,6 +199,25 @@ public sealed class WebSocketTests : IAsyncLifetime
         Assert.Equal(HttpStatusCode.UpgradeRequired, noSocket.StatusCode);
         Assert.Equal(HttpStatusCode.NotFound, noType.StatusCode);
         Assert.Contains("dns_management", await noType.Content.ReadAsStringAsync(TestContext.Current.CancellationToken), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("?cursor=x", "cursor")]
+    [InlineData("/system?stored=true", "stored")]
+    [InlineData("?access_token=nonsense&batching=low_latency", "batching")]
+    public async Task A_parameter_that_no_socket_reads_is_named_before_there_is_a_socket(string address, string parameter)
+    {
+        using var socket = new ClientWebSocket { Options = { CollectHttpResponseDetails = true } };
+        using var http = new HttpClient();
+        var target = new Uri(_server.SocketAddress + address);
+
+        await Assert.ThrowsAsync<WebSocketException>(
+            () => socket.ConnectAsync(new UriBuilder(target) { Scheme = "ws" }.Uri, TestContext.Current.CancellationToken));
+        using var problem = await http.GetAsync(target, TestContext.Current.CancellationToken);
+
+        Assert.Equal(HttpStatusCode.BadRequest, socket.HttpStatusCode);
+        Assert.Equal([parameter], (await problem.ProblemAsync(400, 4000)).Fields());
+        Assert.Empty(_server.Sessions);
     }
 
     [Fact]
