@@ -22,6 +22,17 @@ public sealed class RequestBoundTests
         Assert.StartsWith("HTTP/1.1 431", await ReadAsync(larger), StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task An_address_of_more_than_8_KiB_is_refused_with_414_and_one_that_has_no_path_with_400()
+    {
+        await using var server = await StartAsync();
+        using var larger = await OpenAsync(server, $"GET /api/events/?tags={new string('x', 8 * 1024)} HTTP/1.1\r\nHost: hub\r\n\r\n");
+        using var nothing = await OpenAsync(server, "GET /api/events/sources/a%00b HTTP/1.1\r\nHost: hub\r\n\r\n");
+
+        Assert.StartsWith("HTTP/1.1 414", await ReadAsync(larger), StringComparison.Ordinal);
+        Assert.StartsWith("HTTP/1.1 400", await ReadAsync(nothing), StringComparison.Ordinal);
+    }
+
     /// <summary>Both at once, because the system's clock is the server's and can't be moved: ten seconds for the one, fifteen for the other.</summary>
     [Fact]
     public async Task A_body_that_stands_still_and_headers_that_never_end_are_refused_with_408()
