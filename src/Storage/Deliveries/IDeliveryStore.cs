@@ -25,8 +25,8 @@ public interface IDeliveryStore
     Task<TrackedDelivery?> FindAsync(Guid id, CancellationToken cancellationToken);
 
     /// <summary>
-    /// What a user has still to be sent: pending or retrying, and not expired, whether its time to retry has come or not; in order of
-    /// lane and sequence.
+    /// What a user has still to be sent: pending or retrying, and not expired, whether its time to retry has come or not; the
+    /// urgent lane first, then the others by name, each in order of its sequence.
     /// </summary>
     /// <param name="after">Key of the last one of the page before; null for the first page.</param>
     /// <param name="limit">1 to 1,000; fewer are the last page.</param>

@@ -64,11 +64,11 @@ public abstract class DeliveryConformance : RecordsConformance
     }
 
     [Fact]
-    public async Task What_is_open_comes_in_order_of_lane_and_sequence_page_by_page()
+    public async Task What_is_open_comes_page_by_page_the_urgent_lane_first_and_each_in_its_order()
     {
         var deliveries = Enumerable.Range(1, 30).Select(static n => New(n) with
         {
-            Key = new DeliveryKey(User, n % 2 == 0 ? null : Subscription, new EventPosition(n % 3 == 0 ? "bulk-0" : Lanes.Urgent, n / 2)),
+            Key = new DeliveryKey(User, n % 2 == 0 ? null : Subscription, new EventPosition(n % 3 == 0 ? $"bulk-{n % 2}" : Lanes.Urgent, n / 2)),
         }).ToArray();
         await Store.AddAsync([.. deliveries.Reverse()], CancellationToken.None);
         await Store.AddAsync([New(1, Other), New(2, Other)], CancellationToken.None);
@@ -81,7 +81,8 @@ public abstract class DeliveryConformance : RecordsConformance
 
         Assert.Equal(deliveries.Length, read.Select(static d => d.Id).Distinct().Count());
         Assert.Equal(
-            read.OrderBy(static d => d.Key.Position.Lane, StringComparer.Ordinal)
+            read.OrderBy(static d => d.Key.Position.Lane == Lanes.Urgent ? 0 : 1)
+                .ThenBy(static d => d.Key.Position.Lane, StringComparer.Ordinal)
                 .ThenBy(static d => d.Key.Position.Sequence)
                 .ThenBy(static d => d.Id),
             read);

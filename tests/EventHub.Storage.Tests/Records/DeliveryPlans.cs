@@ -12,7 +12,8 @@ public sealed class DeliveryPlans(SharedPostgres postgres)
 {
     public static TheoryData<string, string> OnSqlite { get; } = new()
     {
-        { SqliteSql.SelectOpen, "INDEX event_deliveries_due (" },
+        { SqliteSql.SelectOpenUrgent, "INDEX event_deliveries_due (" },
+        { SqliteSql.SelectOpenBulk, "INDEX event_deliveries_due (" },
         { SqliteSql.SelectDead, "INDEX event_deliveries_dead (" },
         { SqliteSql.SelectDeadOfUser, "INDEX event_deliveries_dead_of_user (" },
         { SqliteSql.SelectAll, "PRIMARY KEY (" },
@@ -26,7 +27,8 @@ public sealed class DeliveryPlans(SharedPostgres postgres)
     /// <summary>With the types of the parameters.</summary>
     public static TheoryData<string, string, string> OnPostgres { get; } = new()
     {
-        { PostgresSql.SelectOpen, "text, text, bigint, uuid, timestamptz, integer", "event_deliveries_due" },
+        { PostgresSql.SelectOpenUrgent, "text, text, bigint, uuid, timestamptz, integer", "event_deliveries_due" },
+        { PostgresSql.SelectOpenBulk, "text, text, bigint, uuid, timestamptz, integer", "event_deliveries_due" },
         { PostgresSql.SelectDead, "uuid, integer", "event_deliveries_dead" },
         { PostgresSql.SelectDeadOfUser, "uuid, integer, text", "event_deliveries_dead_of_user" },
         { PostgresSql.SelectAll, "uuid, integer, text", "event_deliveries_pkey" },

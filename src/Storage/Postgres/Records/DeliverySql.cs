@@ -42,13 +42,19 @@ internal static class DeliverySql
 
     public const string Select = $"SELECT {Columns} FROM event_deliveries WHERE delivery_id = $1";
 
-    public const string SelectOpen =
+    private const string OpenAfter =
         $"""
         SELECT {Columns} FROM event_deliveries
         WHERE user_id = $1 AND status IN ('pending', 'retrying') AND (lane, seq, delivery_id) > ($2, $3, $4)
           AND (expires_at IS NULL OR expires_at > $5)
-        ORDER BY lane, seq, delivery_id LIMIT $6
         """;
+
+    private const string InOrder = "ORDER BY lane, seq, delivery_id LIMIT $6";
+
+    public const string SelectOpenUrgent = $"{OpenAfter} AND lane = 'urgent' {InOrder}";
+
+    /// <summary>By name all other lanes stand before the urgent one: this is one range of the index.</summary>
+    public const string SelectOpenBulk = $"{OpenAfter} AND lane < 'urgent' {InOrder}";
 
     public const string SelectDead =
         $"SELECT {Columns} FROM event_deliveries WHERE status = 'failed' AND delivery_id < $1 ORDER BY delivery_id DESC LIMIT $2";

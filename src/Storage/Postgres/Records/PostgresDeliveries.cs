@@ -57,15 +57,14 @@ internal sealed class PostgresDeliveries(RecordsDatabase database) : IDeliverySt
         string userId, DeliveryKey? after, int limit, CancellationToken cancellationToken)
     {
         RecordRules.CheckPage(limit);
-        var command = database.Command(
-            DeliverySql.SelectOpen,
+        return OpenPage.ReadAsync(after, limit, (lanes, from, most) => database.Command(
+            lanes == OpenLanes.Urgent ? DeliverySql.SelectOpenUrgent : DeliverySql.SelectOpenBulk,
             Of(userId),
-            Of(after?.Position.Lane ?? string.Empty),
-            Of(after?.Position.Sequence ?? 0),
-            Of(after?.ToId() ?? Guid.Empty),
+            Of(from?.Position.Lane ?? string.Empty),
+            Of(from?.Position.Sequence ?? 0),
+            Of(from?.ToId() ?? Guid.Empty),
             database.Now,
-            Of(limit));
-        return command.ListAsync(Read, cancellationToken);
+            Of(most)).ListAsync(Read, cancellationToken));
     }
 
     public Task<IReadOnlyList<TrackedDelivery>> ListAsync(

@@ -21,20 +21,20 @@ internal sealed class SqliteDeliveries(RecordsFile file) : IDeliveryStore
         string userId, DeliveryKey? after, int limit, CancellationToken cancellationToken)
     {
         RecordRules.CheckPage(limit);
-        return file.ReadAsync(
+        return OpenPage.ReadAsync(after, limit, (lanes, from, most) => file.ReadAsync(
             connection => connection.List(
-                DeliverySql.SelectOpen,
+                lanes == OpenLanes.Urgent ? DeliverySql.SelectOpenUrgent : DeliverySql.SelectOpenBulk,
                 row =>
                 {
                     row.BindText(1, userId);
-                    row.BindText(2, after?.Position.Lane ?? string.Empty);
-                    row.Bind(3, after?.Position.Sequence ?? 0);
-                    row.BindId(4, after?.ToId() ?? Guid.Empty);
+                    row.BindText(2, from?.Position.Lane ?? string.Empty);
+                    row.Bind(3, from?.Position.Sequence ?? 0);
+                    row.BindId(4, from?.ToId() ?? Guid.Empty);
                     row.BindTime(5, file.Time.GetUtcNow());
-                    row.Bind(6, limit);
+                    row.Bind(6, most);
                 },
                 Read),
-            cancellationToken);
+            cancellationToken));
     }
 
     public Task<IReadOnlyList<TrackedDelivery>> ListAsync(
