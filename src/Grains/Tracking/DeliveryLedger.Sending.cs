@@ -27,12 +27,18 @@ internal sealed partial class DeliveryLedger
     }
 
     /// <summary>Takes what is to be sent now, urgent lane first, in order; what has expired is forgotten.</summary>
-    public List<EventPosition> TakeDue(DateTimeOffset now)
+    /// <param name="upTo">The last that may leave; null: all.</param>
+    public List<EventPosition> TakeDue(DateTimeOffset now, EventPosition? upTo = null)
     {
         var due = new List<EventPosition>();
         List<EventPosition>? expired = null;
         foreach (var entry in _open.Values)
         {
+            if (upTo is { } last && UrgentFirst.Comparer.Compare(entry.Position, last) > 0)
+            {
+                break;
+            }
+
             if (entry.State != OpenState.Waiting || !entry.IsRecorded)
             {
                 continue;
@@ -73,6 +79,17 @@ internal sealed partial class DeliveryLedger
         if (FindLookedUp(position) is not null)
         {
             _open.Remove(position);
+        }
+    }
+
+    /// <summary>
+    /// What waits is in the store too, with when it is to be sent: it is read again there, in its place among what was not read yet.
+    /// </summary>
+    public void LeaveWaiting()
+    {
+        foreach (var entry in _open.Values.Where(static e => e is { State: OpenState.Waiting, IsRecorded: true, IsRedriven: false }).ToArray())
+        {
+            _open.Remove(entry.Position);
         }
     }
 

@@ -16,7 +16,10 @@ internal sealed partial class DeliveryLedger(TrackingOptions options, Random ran
 
     public bool IsEmpty => _open.Count == 0;
 
-    public bool HasRoom => _open.Count < options.MaxUnacknowledged;
+    public bool HasRoom => Room > 0;
+
+    /// <summary>How many more there may be; less than none when what was tracked already was more.</summary>
+    public int Room => options.MaxUnacknowledged - _open.Count;
 
     /// <summary>Takes over what the store has.</summary>
     /// <returns>False when it is known already, or was settled a moment ago.</returns>

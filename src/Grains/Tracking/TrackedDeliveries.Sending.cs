@@ -3,75 +3,17 @@ using EventHub.Events;
 using EventHub.Grains.Queues;
 using EventHub.Grains.Queues.Batching;
 using EventHub.Log;
-using EventHub.Storage.Deliveries;
 
 namespace EventHub.Grains.Tracking;
 
-/// <summary>Reads what is open, and sends what is due to the subscriptions that want it.</summary>
+/// <summary>Sends what is due to the subscriptions that want it, and records what they were handed.</summary>
 internal sealed partial class TrackedDeliveries
 {
-    private async Task ListSafely()
+    private Task SendDue(Dictionary<EventPosition, LogEvent> known) =>
+        _subscriptions.Count == 0 || _isListing ? Task.CompletedTask : Send(_ledger.TakeDue(_time.GetUtcNow()), known);
+
+    private async Task Send(List<EventPosition> due, Dictionary<EventPosition, LogEvent> known)
     {
-        try
-        {
-            await _listing.Run();
-        }
-        catch (Exception e)
-        {
-            // What is in the store stays there: the next subscription asks again.
-            LogReadFailed(_userId, e);
-        }
-    }
-
-    private async Task List()
-    {
-        _isListing = true;
-        try
-        {
-            await ReadOpen();
-        }
-        finally
-        {
-            _isListing = false;
-        }
-
-        await SendDue(None);
-        _queue.Arm();
-    }
-
-    private async Task ReadOpen()
-    {
-        // What this queue knows better is in the store before it is asked.
-        await _tracking.Writer.Flush();
-        _hasMore = false;
-        DeliveryKey? after = null;
-        while (true)
-        {
-            var page = await _tracking.Store.ListOpenAsync(_userId, after, PageSize, CancellationToken.None);
-            var now = _time.GetUtcNow();
-            foreach (var row in page)
-            {
-                if (!_ledger.HasRoom)
-                {
-                    _hasMore = true;
-                    break;
-                }
-
-                _ledger.Open(row, now);
-            }
-
-            if (page.Count < PageSize || _hasMore)
-            {
-                return;
-            }
-
-            after = page[^1].Key;
-        }
-    }
-
-    private async Task SendDue(Dictionary<EventPosition, LogEvent> known)
-    {
-        var due = _subscriptions.Count == 0 || _isListing ? [] : _ledger.TakeDue(_time.GetUtcNow());
         if (due.Count == 0)
         {
             return;
@@ -96,6 +38,7 @@ internal sealed partial class TrackedDeliveries
         }
 
         due.ForEach(_ledger.Forget);
+        ReadOn();
         _queue.Arm();
     }
 

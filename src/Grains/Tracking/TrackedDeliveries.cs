@@ -5,7 +5,6 @@ using EventHub.Grains.Queues;
 using EventHub.Log;
 using EventHub.Storage.Deliveries;
 using EventHub.Tracking;
-using EventHub.Visibility;
 using Microsoft.Extensions.Logging;
 
 namespace EventHub.Grains.Tracking;
@@ -22,8 +21,6 @@ internal sealed partial class TrackedDeliveries : ITracker
     /// <summary>Between two attempts at reading; and how long a batch waits when its subscription has no room.</summary>
     internal static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
 
-    private const int PageSize = 500;
-
     private static readonly Dictionary<EventPosition, LogEvent> None = [];
 
     private readonly string _userId;
@@ -34,14 +31,7 @@ internal sealed partial class TrackedDeliveries : ITracker
     private readonly ITrackingQueue _queue;
     private readonly DeliveryLedger _ledger;
     private readonly WantedEvents _events;
-    private readonly RouteSync _listing;
     private readonly List<Subscription> _subscriptions = [];
-
-    /// <summary>What is known may have come after what is being read: it waits, so that all of it leaves in its order.</summary>
-    private bool _isListing;
-
-    /// <summary>The store has more than there was room for.</summary>
-    private bool _hasMore;
 
     public TrackedDeliveries(
         string userId, Tracking tracking, Func<IGrainFactory> grains, NodeSenders nodes, ITrackingQueue queue, TimeProvider time, ILogger logger)
@@ -63,41 +53,6 @@ internal sealed partial class TrackedDeliveries : ITracker
 
     /// <summary>When <see cref="Tick"/> has something to do.</summary>
     public DateTimeOffset? NextDue => _subscriptions.Count == 0 || _isListing ? null : _ledger.NextDue;
-
-    /// <summary>Before subscriptions open: what is due to them leaves first, unless the store takes too long.</summary>
-    public async Task Prepare(List<Subscription> added)
-    {
-        if (HubUsers.IsOne(_userId))
-        {
-            return;
-        }
-
-        foreach (var subscription in added)
-        {
-            if (subscription.IsClosed)
-            {
-                // Its connection ended while the routers were told of it.
-                continue;
-            }
-
-            // Those whose clients acknowledge come first, since only they can say that an event arrived.
-            _subscriptions.Insert(subscription.IsTracked ? 0 : _subscriptions.Count, subscription);
-            if (subscription.IsTracked)
-            {
-                subscription.Tracker = this;
-                _ = Derive(subscription);
-            }
-        }
-
-        try
-        {
-            await ListSafely().WaitAsync(Patience, _time);
-        }
-        catch (TimeoutException)
-        {
-            LogSlow(_userId, Patience);
-        }
-    }
 
     public void Close(Subscription subscription)
     {
@@ -168,13 +123,19 @@ internal sealed partial class TrackedDeliveries : ITracker
         _queue.Arm();
     }
 
-    /// <summary>Events for this user were stored to be tracked.</summary>
+    /// <summary>Events for this user were stored to be tracked; in their order.</summary>
     public Task Track(LogEvent[] events)
     {
         var now = _time.GetUtcNow();
         var known = new Dictionary<EventPosition, LogEvent>();
         foreach (var e in events)
         {
+            if (!_ledger.HasRoom && !_isListing)
+            {
+                LeaveToStore(e.Position);
+                break;
+            }
+
             known[e.Position] = e;
             var added = _tracking.DeliveryOf(_userId, e);
             _ledger.Open(
@@ -253,10 +214,7 @@ internal sealed partial class TrackedDeliveries : ITracker
             _queue.GoOn();
         }
 
-        if (_hasMore && _ledger.Count <= _tracking.Options.MaxUnacknowledged / 2 && _subscriptions.Count > 0)
-        {
-            await ListSafely();
-        }
+        ReadOn();
     }
 
     private static Sending? TakenBy(Subscription subscription, EventPosition position)

@@ -200,6 +200,31 @@ public sealed class DeliveryLedgerTests
     }
 
     [Fact]
+    public void What_lies_beyond_what_was_read_of_the_store_waits_for_what_comes_before_it()
+    {
+        _ledger.Open(Row(1), _now);
+        _ledger.Open(Row(3), _now);
+
+        Assert.Equal([At(1)], _ledger.TakeDue(_now, At(2)));
+        Assert.Equal([At(3)], _ledger.TakeDue(_now));
+    }
+
+    [Fact]
+    public void What_waits_can_be_left_to_the_store_but_for_what_that_does_not_know()
+    {
+        _ledger.Open(Row(1), _now);
+        _ledger.Redrive(Row(2), _now);
+        _ledger.Handed(User, At(3), new Sending(Route, null, 1, IsUrgent: true));
+        _ledger.Close(Route, _now);
+        HandOver(4);
+
+        _ledger.LeaveWaiting();
+
+        Assert.Equal(3, _ledger.Count);
+        Assert.Equal([At(2)], _ledger.TakeDue(_now));
+    }
+
+    [Fact]
     public void There_is_room_until_as_much_waits_as_may()
     {
         _options.MaxUnacknowledged = 2;

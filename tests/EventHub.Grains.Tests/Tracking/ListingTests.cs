@@ -1,6 +1,4 @@
-using EventHub.Delivery;
 using EventHub.Events;
-using EventHub.Filters;
 using EventHub.Grains.Tests.Queues.Live;
 using EventHub.Grains.Tests.Samples;
 using EventHub.Log;
@@ -32,7 +30,7 @@ public sealed class ListingTests : IAsyncLifetime
     [Fact]
     public async Task What_the_queue_knows_already_waits_for_what_came_before_it()
     {
-        var anyone = new Reader(_silo, "bob");
+        var anyone = new TrackedUser(_silo, "bob");
         await anyone.Subscribe();
         await _silo.Append(Lanes.Urgent, Due, 3);
         var before = _silo.Log[Lanes.Urgent].ToArray();
@@ -45,7 +43,7 @@ public sealed class ListingTests : IAsyncLifetime
 
         // What has not passed the router yet would come live, and be no answer of the store.
         await anyone.Until(all.Length);
-        var node = new Reader(_silo, "ada");
+        var node = new TrackedUser(_silo, "ada");
         await node.Subscribe();
 
         // The store takes longer than a subscription waits: live events come, what was due does not yet.
@@ -85,59 +83,5 @@ public sealed class ListingTests : IAsyncLifetime
 
         public Task<int> PurgeAsync(DateTimeOffset before, int limit, CancellationToken cancellationToken) =>
             store.PurgeAsync(before, limit, cancellationToken);
-    }
-
-    /// <summary>Remembers what came, in its order.</summary>
-    private sealed class Reader(LiveSilo silo, string userId) : INodeOutbox
-    {
-        private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
-
-        private readonly Lock _gate = new();
-        private readonly List<EventPosition> _received = [];
-        private TaskCompletionSource _news = new(TaskCreationOptions.RunContinuationsAsynchronously);
-
-        public Task<SubscriptionStart[]> Subscribe() => silo.Queue(userId).Subscribe(silo.Address(this), [new SubscriptionRequest
-        {
-            ConnectionId = userId,
-            SubscriptionId = userId,
-            Reader = Sample.Admin with { UserId = userId },
-            Filter = EventFilter.Everything,
-            Batching = BatchingOptions.LowLatency,
-        }]);
-
-        public Task Deliver(NodeFrame frame)
-        {
-            lock (_gate)
-            {
-                foreach (var order in frame.Orders)
-                {
-                    _received.AddRange(order.History?.Select(static e => e.Position) ?? order.Sequences.Select(s => new EventPosition(order.Lane, s)));
-                }
-
-                _news.TrySetResult();
-                _news = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-            }
-
-            return Task.CompletedTask;
-        }
-
-        public async Task<EventPosition[]> Until(int count)
-        {
-            for (; ; )
-            {
-                Task news;
-                lock (_gate)
-                {
-                    if (_received.Count >= count)
-                    {
-                        return [.. _received];
-                    }
-
-                    news = _news.Task;
-                }
-
-                await news.WaitAsync(Patience, TestContext.Current.CancellationToken);
-            }
-        }
     }
 }
