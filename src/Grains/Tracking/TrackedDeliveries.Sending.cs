@@ -21,7 +21,9 @@ internal sealed partial class TrackedDeliveries
 
         try
         {
-            foreach (var subscription in _subscriptions.ToArray())
+            // One that comes meanwhile is asked too: what is being looked up was no answer of the store to it.
+            var asked = new HashSet<Subscription>();
+            while (due.Count > 0 && _subscriptions.Find(asked.Add) is { } subscription)
             {
                 var wanted = await _events.Find(subscription, due, known);
                 if (!subscription.IsClosed && wanted.Count > 0)

@@ -18,6 +18,8 @@ internal sealed class MemoryLog(int bulkLanes, int rowsPerScan = int.MaxValue) :
     /// <summary>Lanes are opened at the same time.</summary>
     private readonly ConcurrentDictionary<string, long> _epochs = new(StringComparer.Ordinal);
 
+    private int _scansBegun;
+
     public string LogId => "0a1b2c3d";
 
     public Lanes Lanes { get; } = new(bulkLanes);
@@ -34,6 +36,12 @@ internal sealed class MemoryLog(int bulkLanes, int rowsPerScan = int.MaxValue) :
 
     /// <summary>What every scan fails with.</summary>
     public Exception? ScanFailure { get; set; }
+
+    /// <summary>What every scan waits for before it looks.</summary>
+    public Task MayScan { get; set; } = Task.CompletedTask;
+
+    /// <summary>Scans that wait for it, or have.</summary>
+    public int ScansBegun => _scansBegun;
 
     public IReadOnlyList<LogEvent> this[string lane] => _lanes[lane];
 
@@ -86,8 +94,10 @@ internal sealed class MemoryLog(int bulkLanes, int rowsPerScan = int.MaxValue) :
         return Task.FromResult(new LaneCommit(results, stored, Lease(lease.Lane) with { LastAcceptedAt = acceptedAt }));
     }
 
-    public Task<LaneScanResult> ScanAsync(LaneScan scan, CancellationToken cancellationToken)
+    public async Task<LaneScanResult> ScanAsync(LaneScan scan, CancellationToken cancellationToken)
     {
+        Interlocked.Increment(ref _scansBegun);
+        await MayScan.WaitAsync(cancellationToken);
         if (ScanFailure is { } failure)
         {
             throw failure;
@@ -106,7 +116,7 @@ internal sealed class MemoryLog(int bulkLanes, int rowsPerScan = int.MaxValue) :
             bytes += e?.Size ?? 0;
             if (rows == rowsPerScan || found.Count == scan.MaxEvents || (found.Count > 0 && bytes > scan.MaxBytes))
             {
-                return Task.FromResult(new LaneScanResult([.. found], next - step, IsComplete: false));
+                return new LaneScanResult([.. found], next - step, IsComplete: false);
             }
 
             // As a store that narrows down by what it has columns for.
@@ -116,7 +126,7 @@ internal sealed class MemoryLog(int bulkLanes, int rowsPerScan = int.MaxValue) :
             }
         }
 
-        return Task.FromResult(new LaneScanResult([.. found], next - step, IsComplete: true));
+        return new LaneScanResult([.. found], next - step, IsComplete: true);
     }
 
     public Task<LogEvent?> FindAsync(Guid id, CancellationToken cancellationToken) =>

@@ -5,6 +5,7 @@ using EventHub.Grains.Tests.Samples;
 using EventHub.Grains.Tracking;
 using EventHub.Log;
 using EventHub.Storage.Deliveries;
+using EventHub.Testing;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace EventHub.Grains.Tests.Tracking;
@@ -76,6 +77,24 @@ public sealed class OpenDeliveriesTests : IAsyncLifetime
 
         Assert.Equal(Positions("noise"), await _ada.Until(2 * Room, "noise"));
         Assert.Equal(Positions("alert"), await _ada.Until(2 * Room, "alerts"));
+    }
+
+    [Fact]
+    public async Task What_is_being_looked_up_for_others_is_sent_to_a_subscription_that_comes_meanwhile()
+    {
+        await Open((Lanes.Urgent, "alert", 1));
+        await _ada.Subscribe("noise", Noise);
+        var looked = new TaskCompletionSource();
+        _silo.Log.MayScan = looked.Task;
+        var scans = _silo.Log.ScansBegun;
+        var redrive = _silo.Queue("ada").Redrive(Assert.Single(Positions("alert")));
+        await Eventually.Holds(() => _silo.Log.ScansBegun > scans, "the event to be looked up");
+
+        await _ada.Subscribe("alerts", Alerts);
+        looked.SetResult();
+        await redrive;
+
+        Assert.Equal(Positions("alert"), await _ada.Until(1, "alerts"));
     }
 
     private EventPosition[] Positions(string type) =>
