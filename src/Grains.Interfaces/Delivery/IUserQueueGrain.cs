@@ -91,7 +91,7 @@ public sealed record SubscriptionRequest
     public bool IsTracked { get; init; }
 
     /// <summary>
-    /// The last cursor that the client has acknowledged, else where it began; null in the subscription's first life. What lies
+    /// The furthest that the client has acknowledged, else where it began; null in the subscription's first life. What lies
     /// between it and <see cref="Cursor"/> was sent in an earlier one.
     /// </summary>
     [Id(8)]

@@ -36,6 +36,10 @@ public sealed class Cursor : IEquatable<Cursor>
 
     public Cursor With(string lane, long sequence) => new(LogId, Lanes.SetItem(lane, sequence));
 
+    /// <summary>In every lane that either has, the further of both; in the same log.</summary>
+    public Cursor Furthest(Cursor other) => Of(
+        LogId, Lanes.Concat(other.Lanes).GroupBy(static l => l.Key, static (lane, both) => KeyValuePair.Create(lane, both.Max(static l => l.Value))));
+
     /// <summary>Reads what <see cref="ToString"/> wrote; false for anything else.</summary>
     public static bool TryParse(string? text, out Cursor cursor)
     {

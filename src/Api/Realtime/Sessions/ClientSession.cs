@@ -126,7 +126,8 @@ internal sealed partial class ClientSession
     {
         lock (_gate)
         {
-            subscription.Acknowledged = cursor;
+            // An older cursor takes nothing back: a repair would have everything after it tracked and sent again.
+            subscription.Acknowledged = subscription.Acknowledged?.Furthest(cursor) ?? cursor;
             if (!subscription.MakesRoom(cursor))
             {
                 return;

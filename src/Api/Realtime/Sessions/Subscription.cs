@@ -60,7 +60,7 @@ internal sealed class Subscription(string id, SubscribeRequest request, Reader r
     /// <summary>What the client was sent; null until it is known where the subscription begins.</summary>
     public WrittenPositions? Written { get; set; }
 
-    /// <summary>What the client acknowledged last, else where the subscription began; null until that is known.</summary>
+    /// <summary>The furthest that the client acknowledged, else where the subscription began; null until that is known.</summary>
     public Cursor? Acknowledged { get; set; }
 
     /// <summary>The client has its id, so that batches may follow.</summary>

@@ -58,6 +58,24 @@ public sealed class AckTests
         await Eventually.Report(_node.Queue, static w => w is { BatchNumber: 1 } && w.SubscriptionId.EndsWith(".2", StringComparison.Ordinal));
     }
 
+    [Theory]
+    [InlineData("log1.bulk-0:1")]
+    [InlineData("log1")]
+    public async Task An_older_acknowledgement_takes_nothing_back(string older)
+    {
+        var session = _node.Connect(_connection);
+        var subscription = await TestNode.Subscribe(session, TestNode.Everything with { Tracked = true });
+        _node.Cluster.Append(Draft);
+        _node.Cluster.Append(Draft);
+        session.Acknowledge(subscription, Parse(await SecondOf(_connection)));
+
+        session.Acknowledge(subscription, Cursor.TryParse(older, out var cursor) ? cursor : throw new InvalidOperationException("no cursor"));
+        session.LoseAll();
+
+        await Eventually.True(() => _node.Queue.Subscriptions.Any(static s => s.Acknowledged is not null));
+        Assert.Equal("log1.bulk-0:2.urgent:0", Assert.Single(_node.Queue.Subscriptions).Acknowledged!.ToString());
+    }
+
     private static async Task<JsonElement> SecondOf(RecordingConnection connection)
     {
         await connection.NextBatch();

@@ -67,7 +67,7 @@ public sealed class RedeliveryTests
         var second = _node.Queue.Subscriptions.Single(s => s.SubscriptionId != first.SubscriptionId);
         Assert.True(first.IsTracked && second.IsTracked);
         Assert.Null(first.Acknowledged);
-        Assert.Equal("log1.urgent:0", second.Acknowledged!.ToString());
+        Assert.Equal("log1.bulk-0:0.urgent:0", second.Acknowledged!.ToString());
         Assert.Equal(1, second.Cursor![Lanes.Redelivered]);
     }
 
