@@ -207,13 +207,11 @@ internal sealed partial class UserLink(string userId, int turn, IUserQueueGrain 
             throw;
         }
 
-        foreach (var resumption in lost)
+        // All of them first: a queue that goes away now is not to leave one between its lives.
+        var refused = lost.FindAll(r => !r.Session.EndResumption(r, Array.Find(starts, s => s.SubscriptionId == r.Request.SubscriptionId)));
+        foreach (var resumption in refused)
         {
-            var start = Array.Find(starts, s => s.SubscriptionId == resumption.Request.SubscriptionId);
-            if (!resumption.Session.EndResumption(resumption, start))
-            {
-                await queue.Unsubscribe(resumption.Session.Id, resumption.Request.SubscriptionId);
-            }
+            await queue.Unsubscribe(resumption.Session.Id, resumption.Request.SubscriptionId);
         }
     }
 }

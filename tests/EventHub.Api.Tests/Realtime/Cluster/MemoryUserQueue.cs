@@ -21,6 +21,9 @@ internal sealed class MemoryUserQueue(MemoryCluster cluster) : IUserQueueGrain
     /// <summary>What was left out before the next live batch.</summary>
     public DeliveryGap? NextGap { get; set; }
 
+    /// <summary>What happens while the answer to a call for subscriptions is on its way.</summary>
+    public Action? Answering { get; set; }
+
     public IEnumerable<SubscriptionRequest> Subscriptions => _subscriptions.Values.Select(static s => s.Request);
 
     /// <summary>As when the grain's activation is lost.</summary>
@@ -45,6 +48,7 @@ internal sealed class MemoryUserQueue(MemoryCluster cluster) : IUserQueueGrain
                 _subscriptions[request.SubscriptionId] = entry;
             }
         });
+        Answering?.Invoke();
         return Task.FromResult(starts.ToArray());
     }
 

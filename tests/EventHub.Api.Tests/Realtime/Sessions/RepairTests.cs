@@ -144,6 +144,23 @@ public sealed class RepairTests
     }
 
     [Fact]
+    public async Task One_that_ends_while_it_is_resumed_keeps_no_other_back_though_the_queue_goes_away()
+    {
+        var session = _node.Connect(_connection);
+        var ending = await TestNode.Subscribe(session);
+        var staying = await TestNode.Subscribe(session);
+        _node.Queue.Answering = () =>
+        {
+            session.Close(ending.Id);
+            _node.Cluster.Outage = new TimeoutException();
+        };
+
+        session.LoseAll();
+
+        await Eventually.True(() => staying.State == SubscriptionState.Live);
+    }
+
+    [Fact]
     public async Task Another_role_sees_from_then_on_what_it_may_see()
     {
         var session = _node.Connect(_connection, TestNode.User with { Role = Role.Admin });
