@@ -52,7 +52,7 @@ internal sealed partial class DeliveryWriter(
         }
     }
 
-    /// <summary>What goes into one write: in the order given, of each delivery one outcome, and no more than the store takes.</summary>
+    /// <summary>What goes into one write: in the order given, of each delivery one outcome, and no more than the store takes at once unless one change alone is more.</summary>
     private List<Change> TakeNext()
     {
         lock (_gate)
@@ -89,8 +89,18 @@ internal sealed partial class DeliveryWriter(
         {
             try
             {
-                var stored = await store.AddAsync(added, CancellationToken.None);
-                await store.SettleAsync(settled, CancellationToken.None);
+                // One user's change may be more than the store takes at once. What is repeated changes nothing the second time.
+                var stored = 0;
+                foreach (var piece in added.Chunk(RecordRules.MaxBatch))
+                {
+                    stored += await store.AddAsync(piece, CancellationToken.None);
+                }
+
+                foreach (var piece in settled.Chunk(RecordRules.MaxBatch))
+                {
+                    await store.SettleAsync(piece, CancellationToken.None);
+                }
+
                 Count(stored, added.Length, settled);
                 return;
             }

@@ -46,7 +46,7 @@ public sealed class DeliveryWriterTests : IDisposable
         _store.MayGoOn.SetResult();
         await Task.WhenAll(first, retry, delivered);
 
-        Assert.Equal([[], [DeliveryStatus.Retrying], [DeliveryStatus.Delivered]], _store.Settles.Select(static batch => batch.Select(static o => o.Status)));
+        Assert.Equal([[DeliveryStatus.Retrying], [DeliveryStatus.Delivered]], _store.Settles.Select(static batch => batch.Select(static o => o.Status)));
     }
 
     [Fact]
@@ -60,6 +60,21 @@ public sealed class DeliveryWriterTests : IDisposable
 
         Assert.All(_store.Adds, static batch => Assert.InRange(batch.Length, 0, RecordRules.MaxBatch));
         Assert.Equal(20_001, _store.Adds.Sum(static batch => batch.Length));
+    }
+
+    [Fact]
+    public async Task A_change_of_more_than_the_store_takes_is_written_in_pieces_its_deliveries_before_their_outcomes()
+    {
+        const int Deliveries = 2 * RecordRules.MaxBatch + 1;
+        _store.MayGoOn.SetResult();
+        NewDelivery[] added = [.. Enumerable.Range(1, Deliveries).Select(static n => New(n))];
+        await _writer.Write(added, [.. added.Select(static d => DeliveryOutcome.Delivered(d.Key.ToId()))]);
+
+        Assert.All(_store.Adds, static batch => Assert.InRange(batch.Length, 0, RecordRules.MaxBatch));
+        Assert.All(_store.Settles, static batch => Assert.InRange(batch.Length, 0, RecordRules.MaxBatch));
+        Assert.Equal(added.Select(static d => d.Key), _store.Adds.SelectMany(static batch => batch).Select(static d => d.Key));
+        Assert.Equal(Deliveries, _store.Settles.Sum(static batch => batch.Length));
+        Assert.Equal(0, _store.SettledUnknown);
     }
 
     [Fact]
@@ -90,6 +105,9 @@ public sealed class DeliveryWriterTests : IDisposable
 
         public int Failures { get; set; }
 
+        /// <summary>Outcomes of what was not there.</summary>
+        public int SettledUnknown { get; private set; }
+
         public List<NewDelivery[]> Adds { get; } = [];
 
         public List<DeliveryOutcome[]> Settles { get; } = [];
@@ -105,6 +123,8 @@ public sealed class DeliveryWriterTests : IDisposable
         public Task<int> SettleAsync(IReadOnlyCollection<DeliveryOutcome> batch, CancellationToken cancellationToken)
         {
             Settles.Add([.. batch]);
+            var known = Adds.SelectMany(static added => added).Select(static d => d.Key.ToId()).ToHashSet();
+            SettledUnknown += batch.Count(o => !known.Contains(o.Id));
             return Task.FromResult(batch.Count);
         }
 
