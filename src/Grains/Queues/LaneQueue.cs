@@ -115,7 +115,8 @@ internal sealed class LaneQueue(string lane, BatchingOptions options, OverflowPo
         Known = Math.Max(Known, through);
         if (_pending.Count == 0)
         {
-            Taken = Known;
+            // A reader with a cursor may be ahead of a router that has just begun to read.
+            Taken = Math.Max(Taken, Known);
         }
     }
 

@@ -56,6 +56,18 @@ public sealed class LaneQueueTests
     }
 
     [Fact]
+    public void A_router_that_has_not_come_as_far_as_the_reader_takes_nothing_back()
+    {
+        var queue = new LaneQueue(Sample.Lane, Options, OverflowPolicy.CatchUp, _time) { ResumeAfter = 12 };
+        queue.Start(10);
+
+        queue.Pass(11);
+        queue.Offer([Sample.Reference(12)], 12, Now);
+
+        Assert.Equal((12, 0), (queue.Taken, queue.Pending));
+    }
+
+    [Fact]
     public void A_cursor_ahead_of_the_router_gets_nothing_again()
     {
         var queue = new LaneQueue(Sample.Lane, Options, OverflowPolicy.CatchUp, _time) { ResumeAfter = 12 };
