@@ -5,7 +5,10 @@ namespace EventHub.Grains.Tracking;
 /// <summary>What is to be sent, and where it went.</summary>
 internal sealed partial class DeliveryLedger
 {
-    /// <summary>When something is to be sent or is overdue; null when nothing ever will be by itself.</summary>
+    /// <summary>
+    /// When something is to be sent or is overdue; null when nothing ever will be by itself. What is not recorded can be neither: it is
+    /// asked about once it is.
+    /// </summary>
     public DateTimeOffset? NextDue
     {
         get
@@ -13,10 +16,11 @@ internal sealed partial class DeliveryLedger
             DateTimeOffset? next = null;
             foreach (var entry in _open.Values)
             {
-                var due = entry.State switch
+                var due = entry switch
                 {
-                    OpenState.Waiting => entry.DueAt,
-                    OpenState.Sent => entry.Deadline,
+                    { IsRecorded: false } => null,
+                    { State: OpenState.Waiting } => entry.DueAt,
+                    { State: OpenState.Sent } => entry.Deadline,
                     _ => null,
                 };
                 next = due < next || next is null ? due ?? next : next;

@@ -194,6 +194,7 @@ internal sealed partial class TrackedDeliveries : ITracker
         }
 
         Apply(changes);
+        _queue.Arm();
     }
 
     private void Apply(LedgerChanges changes)

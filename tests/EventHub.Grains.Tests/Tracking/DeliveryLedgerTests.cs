@@ -225,6 +225,21 @@ public sealed class DeliveryLedgerTests
     }
 
     [Fact]
+    public void What_is_not_recorded_yet_is_waited_for_and_not_asked_for()
+    {
+        _ledger.Handed(User, At(1), new Sending(Route, null, 1, IsUrgent: true));
+        _ledger.Handed(User, At(2), new Sending("b.1", null, 1, IsUrgent: true));
+        Write(1);
+        _ledger.Close("b.1", _now);
+
+        Assert.Null(_ledger.NextDue);
+        Record(1);
+        Assert.Equal(_now + _options.AckTimeout, _ledger.NextDue);
+        Record(2);
+        Assert.Equal(_now, _ledger.NextDue);
+    }
+
+    [Fact]
     public void There_is_room_until_as_much_waits_as_may()
     {
         _options.MaxUnacknowledged = 2;
