@@ -24,6 +24,7 @@ internal sealed class Subscription
     public Subscription(SubscriptionRequest request, NodeAddress node, Lanes lanes, TimeProvider time)
     {
         Request = request;
+        Acknowledged = request.Acknowledged;
         Matcher = new EventMatcher(request.Filter);
         Node = node;
         var windowBytes = request.MaxUnackedBytes ?? InFlightWindow.DefaultMaxBytes;
@@ -84,6 +85,11 @@ internal sealed class Subscription
 
     /// <summary>Its client acknowledges what it takes, and what it does not is sent again.</summary>
     public bool IsTracked => Request.IsTracked;
+
+    /// <summary>The furthest that its client has acknowledged, in this life and those before it; null when it never has.</summary>
+    public Cursor? Acknowledged { get; private set; }
+
+    public void Acknowledge(Cursor cursor) => Acknowledged = Acknowledged?.Furthest(cursor) ?? cursor;
 
     /// <summary>Where this life of it began: its own stream sends what is behind.</summary>
     public Cursor? Begin { get; set; }

@@ -7,6 +7,8 @@ namespace EventHub.Grains.Queues;
 /// <summary>What the queue does for its tracked deliveries.</summary>
 internal sealed partial class UserQueueGrain : ITrackingQueue
 {
+    public bool IsGone => _isGone;
+
     public Task Track(LogEvent[] events) => _tracked.Track(events);
 
     public Task Redrive(EventPosition position) => _tracked.Redrive(position);

@@ -167,6 +167,18 @@ internal sealed partial class DeliveryLedger(TrackingOptions options, Random ran
         }
     }
 
+    /// <summary>These were looked for and are in the log no more: nothing can be stored of what is not recorded yet.</summary>
+    public void LeaveUnrecorded(IEnumerable<EventPosition> positions)
+    {
+        foreach (var position in positions)
+        {
+            if (_open.TryGetValue(position, out var entry) && !entry.IsRecorded)
+            {
+                _open.Remove(position);
+            }
+        }
+    }
+
     private static void Deliver(OpenDelivery entry, LedgerChanges changes)
     {
         entry.State = OpenState.Settling;

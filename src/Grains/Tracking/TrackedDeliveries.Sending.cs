@@ -6,7 +6,7 @@ using EventHub.Log;
 
 namespace EventHub.Grains.Tracking;
 
-/// <summary>Sends what is due to the subscriptions that want it, and records what they were handed.</summary>
+/// <summary>Sends what is due to the subscriptions that want it.</summary>
 internal sealed partial class TrackedDeliveries
 {
     private Task SendDue(Dictionary<EventPosition, LogEvent> known) =>
@@ -110,48 +110,6 @@ internal sealed partial class TrackedDeliveries
         if (orders.Count > 0)
         {
             _nodes.To(subscription.Node).Post(orders, urgent: false);
-        }
-    }
-
-    /// <summary>A queue that was lost may have taken deliveries with it that were not stored: they follow from what was sent.</summary>
-    private async Task Derive(Subscription subscription)
-    {
-        if (subscription.Request is not { Acknowledged: { } acknowledged, Cursor: { } written })
-        {
-            return;
-        }
-
-        foreach (var (lane, upTo) in written.Lanes.Where(static lane => lane.Key != Lanes.Redelivered))
-        {
-            await UntilRead(() => _events.Read(subscription, lane, acknowledged[lane], upTo, e =>
-            {
-                _ledger.Handed(_userId, e.Position, new Sending(subscription.Id, null, 0, IsUrgent: false));
-                Record([e]);
-            }));
-        }
-
-        Report(subscription);
-    }
-
-    private async Task RecordRead(Subscription subscription, EventPosition[] positions) =>
-        await UntilRead(async () => Record(await _events.Find(subscription, positions, None)));
-
-    /// <summary>The log is asked until it answers: without its events' ids and times nothing can be stored.</summary>
-    private async Task UntilRead(Func<Task> read)
-    {
-        while (true)
-        {
-            try
-            {
-                await read();
-                return;
-            }
-            catch (Exception e)
-            {
-                LogReadFailed(_userId, e);
-            }
-
-            await Task.Delay(Pause, _time);
         }
     }
 }

@@ -58,8 +58,7 @@ internal sealed partial class TrackedDeliveries : ITracker
     {
         if (_subscriptions.Remove(subscription))
         {
-            _ledger.Close(subscription.Id, _time.GetUtcNow());
-            _queue.Arm();
+            Leave(subscription);
         }
     }
 
@@ -94,12 +93,8 @@ internal sealed partial class TrackedDeliveries : ITracker
 
     public void Acknowledge(Subscription subscription, Cursor cursor)
     {
-        if (!_ledger.IsEmpty)
-        {
-            var changes = new LedgerChanges();
-            _ledger.Acknowledge(subscription.Id, cursor, changes);
-            Apply(changes);
-        }
+        subscription.Acknowledge(cursor);
+        Report(subscription);
     }
 
     /// <summary>The node told what the transport took.</summary>
@@ -112,6 +107,12 @@ internal sealed partial class TrackedDeliveries : ITracker
 
         _ledger.TakeAwaited(subscription.Id, position => TakenBy(subscription, position));
         var changes = new LedgerChanges();
+        if (subscription.Acknowledged is { } acknowledged)
+        {
+            // Also of what became known only after its acknowledgement.
+            _ledger.Acknowledge(subscription.Id, acknowledged, changes);
+        }
+
         _ledger.MarkWritten(
             subscription.Id,
             subscription.UrgentWindow.LastWritten,
@@ -185,18 +186,6 @@ internal sealed partial class TrackedDeliveries : ITracker
         _queue.Arm();
     }
 
-    private void Record(IEnumerable<LogEvent> events)
-    {
-        var changes = new LedgerChanges();
-        foreach (var e in events)
-        {
-            _ledger.Record(e.Position, _tracking.DeliveryOf(_userId, e), changes);
-        }
-
-        Apply(changes);
-        _queue.Arm();
-    }
-
     private void Apply(LedgerChanges changes)
     {
         if (!changes.IsEmpty)
@@ -208,14 +197,31 @@ internal sealed partial class TrackedDeliveries : ITracker
     private async Task Write(LedgerChanges changes)
     {
         await _tracking.Writer.Write(changes.Added, changes.Settled);
+        MakeRoom(() => _ledger.Remove(changes.Over));
+    }
+
+    private void MakeRoom(Action leave)
+    {
         var wasFull = !_ledger.HasRoom;
-        _ledger.Remove(changes.Over);
+        leave();
         if (wasFull && _ledger.HasRoom)
         {
             _queue.GoOn();
         }
 
         ReadOn();
+    }
+
+    /// <summary>What it has not acknowledged is due to others; when there are none, the store has it.</summary>
+    private void Leave(Subscription subscription)
+    {
+        _ledger.Close(subscription.Id, _time.GetUtcNow());
+        if (_subscriptions.Count == 0)
+        {
+            _ledger.LeaveWaiting();
+        }
+
+        _queue.Arm();
     }
 
     private static Sending? TakenBy(Subscription subscription, EventPosition position)
@@ -230,6 +236,9 @@ internal sealed partial class TrackedDeliveries : ITracker
 /// <summary>What tracking asks of the queue that it belongs to.</summary>
 internal interface ITrackingQueue
 {
+    /// <summary>It has ended: whatever its next life needs that derives by itself.</summary>
+    bool IsGone { get; }
+
     /// <summary>There is room again for tracked subscriptions that were held back.</summary>
     void GoOn();
 

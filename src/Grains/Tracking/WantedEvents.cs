@@ -1,11 +1,13 @@
 using EventHub.Events;
+using EventHub.Filters;
 using EventHub.Grains.Queues;
 using EventHub.Log;
 using EventHub.Queries;
+using EventHub.Visibility;
 
 namespace EventHub.Grains.Tracking;
 
-/// <summary>Finds which of some events a subscription wants, in the form that its reader may see.</summary>
+/// <summary>Finds which of some events a subscription wants or was sent, in the form that its reader may see.</summary>
 internal sealed class WantedEvents(Func<IGrainFactory> grains)
 {
     /// <param name="positions">Each lane's together and ascending.</param>
@@ -30,29 +32,47 @@ internal sealed class WantedEvents(Func<IGrainFactory> grains)
 
         if (toRead.Count > 0)
         {
-            var asked = toRead.ToHashSet();
-            foreach (var run in PositionRuns.Cut(toRead))
-            {
-                await Read(subscription, run.Lane, run.First - 1, run.Last, e =>
-                {
-                    if (asked.Contains(e.Position))
-                    {
-                        wanted.Add(e);
-                    }
-                });
-            }
-
+            wanted.AddRange(await FindIn(toRead, subscription.Request.Filter, subscription.Request.Reader));
             wanted.Sort(static (x, y) => UrgentFirst.Comparer.Compare(x.Position, y.Position));
         }
 
         return wanted;
     }
 
+    /// <summary>What a subscription was sent, whatever its filter is by now.</summary>
+    /// <param name="positions">Each lane's together and ascending.</param>
+    public Task<List<LogEvent>> FindSent(Subscription subscription, IReadOnlyCollection<EventPosition> positions) =>
+        FindIn(positions, EventFilter.Everything, subscription.Request.Reader);
+
     /// <summary>Everything of a stretch that the subscription wants, oldest first.</summary>
-    public async Task Read(Subscription subscription, string lane, long after, long upTo, Action<LogEvent> found)
+    public async Task<List<LogEvent>> Read(Subscription subscription, string lane, long after, long upTo)
     {
-        var request = subscription.Request;
-        if (!await grains().GetGrain<IEventQueryGrain>(0).ReadAll(lane, after, upTo, request.Filter, request.Reader, found))
+        var found = new List<LogEvent>();
+        await Read(lane, after, upTo, subscription.Request.Filter, subscription.Request.Reader, found.Add);
+        return found;
+    }
+
+    private async Task<List<LogEvent>> FindIn(IReadOnlyCollection<EventPosition> positions, EventFilter filter, Reader reader)
+    {
+        var asked = positions.ToHashSet();
+        var found = new List<LogEvent>();
+        foreach (var run in PositionRuns.Cut(positions))
+        {
+            await Read(run.Lane, run.First - 1, run.Last, filter, reader, e =>
+            {
+                if (asked.Contains(e.Position))
+                {
+                    found.Add(e);
+                }
+            });
+        }
+
+        return found;
+    }
+
+    private async Task Read(string lane, long after, long upTo, EventFilter filter, Reader reader, Action<LogEvent> found)
+    {
+        if (!await grains().GetGrain<IEventQueryGrain>(0).ReadAll(lane, after, upTo, filter, reader, found))
         {
             throw new InvalidOperationException($"the log ends in lane {lane} before {upTo}, though that is in it");
         }

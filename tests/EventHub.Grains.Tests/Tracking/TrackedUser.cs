@@ -51,8 +51,10 @@ internal sealed class TrackedUser : INodeOutbox
             cursor = Of(id).Cursor;
         }
 
-        return _silo.Queue(_userId).Ack(_userId, id, cursor);
+        return Acknowledge(cursor, id);
     }
+
+    public Task Acknowledge(Cursor cursor, string id = "all") => _silo.Queue(_userId).Ack(_userId, id, cursor);
 
     public async Task Deliver(NodeFrame frame)
     {
