@@ -44,6 +44,26 @@ public sealed class TrackedDeliveryTests
     }
 
     [Fact]
+    public async Task What_its_user_may_see_only_as_an_admin_waits_until_the_user_comes_as_one()
+    {
+        await using var hub = await HubProcess.StartAsync();
+        var forAdmins = await EmitAsync(hub, 1, """ "priority":"critical","target_user_id":"ann" """, type: "config_change");
+        var forAll = await EmitAsync(hub, 1, """ "priority":"critical","target_user_id":"ann" """);
+        await UntilAsync(hub, "pending", 2);
+        await using (var user = await TrackedReader.ConnectAsync(hub.Connection(hub.Token(User, Role.User)), Tracked))
+        {
+            var only = await user.NextAsync();
+            Assert.Equal(forAll, only.Positions);
+            await user.AckAsync(only);
+            await UntilAsync(hub, "delivered", 1);
+        }
+
+        await using var admin = await TrackedReader.ConnectAsync(hub.Connection(hub.Token(User, Role.Admin)), Tracked);
+
+        Assert.Equal(forAdmins, (await admin.NextAsync()).Positions);
+    }
+
+    [Fact]
     public async Task What_expires_before_its_user_comes_is_not_sent()
     {
         await using var hub = await HubProcess.StartAsync();
@@ -172,10 +192,10 @@ public sealed class TrackedDeliveryTests
         },
     };
 
-    private static async Task<string[]> EmitAsync(HubProcess hub, int count, string fields)
+    private static async Task<string[]> EmitAsync(HubProcess hub, int count, string fields, string type = "custom_event")
     {
         using var client = hub.Client();
-        var one = $$"""{"type":"custom_event","source":"alerts",{{fields}}}""";
+        var one = $$"""{"type":"{{type}}","source":"alerts",{{fields}}}""";
         using var answer = await client.EmitAsync($$"""{"events":[{{string.Join(',', Enumerable.Repeat(one, count))}}]}""");
         Assert.True(answer.IsSuccessStatusCode);
         return [.. (await answer.JsonAsync()).GetProperty("events").EnumerateArray().Select(static e => e.GetProperty("position").GetString()!)];
