@@ -131,39 +131,14 @@ internal sealed class Subscription
         // The batch's cursor tells the client of all lanes.
         (_wasSentTo, _isAheadOfClient) = (true, false);
         lane.Told = batch.Through;
-        var order = new DeliveryOrder
-        {
-            ConnectionId = Request.ConnectionId,
-            SubscriptionId = Id,
-            BatchNumber = Window(lane).Add(batch.Size),
-            Lane = lane.Lane,
-            Priority = batch.Priority,
-            Sequences = batch.Sequences,
-            History = batch.History,
-            Through = batch.Through,
-            Size = batch.Size,
-            Gap = batch.Gap,
-        };
+        var order = Order(lane.Lane, Window(lane), batch);
         Tracker?.Handed(this, order);
         return order;
     }
 
     /// <summary>A batch of events that are sent again, out of their place: it moves no lane's position.</summary>
-    public DeliveryOrder Redeliver(LogEvent[] events)
-    {
-        var batch = Batch.Of(events, ++_redelivered);
-        return new DeliveryOrder
-        {
-            ConnectionId = Request.ConnectionId,
-            SubscriptionId = Id,
-            BatchNumber = _window.Add(batch.Size),
-            Lane = EventHub.Log.Lanes.Redelivered,
-            Priority = batch.Priority,
-            History = batch.History,
-            Through = batch.Through,
-            Size = batch.Size,
-        };
-    }
+    public DeliveryOrder Redeliver(LogEvent[] events) =>
+        Order(EventHub.Log.Lanes.Redelivered, _window, Batch.Of(events, ++_redelivered));
 
     /// <summary>
     /// Once a renewal: orders for the lanes that have moved on without anything to send. When nothing was sent in any lane since the
@@ -196,18 +171,23 @@ internal sealed class Subscription
     private DeliveryOrder Progress(LaneQueue lane, bool isWatermark)
     {
         lane.Told = lane.Taken;
-        return new DeliveryOrder
-        {
-            ConnectionId = Request.ConnectionId,
-            SubscriptionId = Id,
-            BatchNumber = Window(lane).Add(0),
-            Lane = lane.Lane,
-            Priority = EventPriority.Low,
-            Through = lane.Taken,
-            Size = 0,
-            IsWatermark = isWatermark,
-        };
+        return Order(lane.Lane, Window(lane), new Batch([], null, 0, EventPriority.Low, lane.Taken), isWatermark);
     }
+
+    private DeliveryOrder Order(string lane, InFlightWindow window, in Batch batch, bool isWatermark = false) => new()
+    {
+        ConnectionId = Request.ConnectionId,
+        SubscriptionId = Id,
+        BatchNumber = window.Add(batch.Size),
+        Lane = lane,
+        Priority = batch.Priority,
+        Sequences = batch.Sequences,
+        History = batch.History,
+        Through = batch.Through,
+        Size = batch.Size,
+        Gap = batch.Gap,
+        IsWatermark = isWatermark,
+    };
 
     private static long? ResumeAfter(SubscriptionRequest request, string lane) =>
         EventHub.Log.Lanes.IsDurable(lane) && request.Cursor is { } cursor ? cursor[lane] : null;

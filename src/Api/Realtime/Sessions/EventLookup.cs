@@ -120,31 +120,10 @@ internal sealed partial class EventLookup(
     private async Task<Dictionary<long, LogEvent>> ReadAsync(Subscription subscription, string lane, long first, long last)
     {
         var found = new Dictionary<long, LogEvent>();
-        var query = grains.GetGrain<IEventQueryGrain>(0);
-        for (var after = first - 1; after < last;)
-        {
-            var read = new LaneRead
-            {
-                Lane = lane,
-                After = after,
-                UpTo = last,
-                Filter = subscription.Request.Filter,
-                Reader = subscription.Reader,
-            };
-            var stretch = await query.ReadLane(read, CancellationToken.None);
-            foreach (var e in stretch.Events)
-            {
-                found[e.Position.Sequence] = e;
-            }
-
-            if (stretch.Through <= after)
-            {
-                throw new InvalidOperationException($"The log has nothing of lane {lane} after {after}, though {last} was announced.");
-            }
-
-            after = stretch.Through;
-        }
-
-        return found;
+        var isWhole = await grains.GetGrain<IEventQueryGrain>(0).ReadAll(
+            lane, first - 1, last, subscription.Request.Filter, subscription.Reader, e => found[e.Position.Sequence] = e);
+        return isWhole
+            ? found
+            : throw new InvalidOperationException($"The log has less of lane {lane} than was announced: it ends before {last}.");
     }
 }

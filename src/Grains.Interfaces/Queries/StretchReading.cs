@@ -1,13 +1,12 @@
 using EventHub.Events;
 using EventHub.Filters;
 using EventHub.Log;
-using EventHub.Queries;
 using EventHub.Visibility;
 
-namespace EventHub.Grains.Tracking;
+namespace EventHub.Queries;
 
 /// <summary>Reads a stretch of a lane whole, over as many answers as that takes.</summary>
-internal static class StretchReading
+public static class StretchReading
 {
     /// <summary>Tells what of it the filter matches, in the form that the reader may see, oldest first.</summary>
     /// <returns>False when the log ends before the stretch does.</returns>
