@@ -84,7 +84,7 @@ internal sealed partial class TrackedDeliveries
             if (_startsOver)
             {
                 (_startsOver, _hasMore, _listedTo) = (false, true, null);
-                _ledger.LeaveWaiting();
+                MakeRoom(_ledger.LeaveWaiting);
             }
 
             // What this queue knows better is in the store before it is asked.
@@ -94,7 +94,7 @@ internal sealed partial class TrackedDeliveries
                 await ReadPage();
                 if (_listedTo is { Position: var last })
                 {
-                    await Send(_ledger.TakeDue(_time.GetUtcNow(), last), None);
+                    await SendDue(last, None);
                 }
             }
         }

@@ -10,10 +10,12 @@ namespace EventHub.Grains.Tracking;
 internal sealed partial class TrackedDeliveries
 {
     private Task SendDue(Dictionary<EventPosition, LogEvent> known) =>
-        _subscriptions.Count == 0 || _isListing ? Task.CompletedTask : Send(_ledger.TakeDue(_time.GetUtcNow()), known);
+        _subscriptions.Count == 0 || _isListing ? Task.CompletedTask : SendDue(null, known);
 
-    private async Task Send(List<EventPosition> due, Dictionary<EventPosition, LogEvent> known)
+    private async Task SendDue(EventPosition? upTo, Dictionary<EventPosition, LogEvent> known)
     {
+        List<EventPosition> due = [];
+        MakeRoom(() => due = _ledger.TakeDue(_time.GetUtcNow(), upTo));
         if (due.Count == 0)
         {
             return;
@@ -39,8 +41,7 @@ internal sealed partial class TrackedDeliveries
             throw;
         }
 
-        due.ForEach(_ledger.Forget);
-        ReadOn();
+        MakeRoom(() => due.ForEach(_ledger.Forget));
         _queue.Arm();
     }
 

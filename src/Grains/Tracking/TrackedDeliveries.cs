@@ -200,6 +200,7 @@ internal sealed partial class TrackedDeliveries : ITracker
         MakeRoom(() => _ledger.Remove(changes.Over));
     }
 
+    /// <summary>Whatever takes deliveries out lets those go on that wait for room.</summary>
     private void MakeRoom(Action leave)
     {
         var wasFull = !_ledger.HasRoom;

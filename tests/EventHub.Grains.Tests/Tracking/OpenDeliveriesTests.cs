@@ -97,6 +97,23 @@ public sealed class OpenDeliveriesTests : IAsyncLifetime
         Assert.Equal(Positions("alert"), await _ada.Until(1, "alerts"));
     }
 
+    [Fact]
+    public async Task What_was_held_back_while_unwanted_deliveries_took_the_room_leaves_once_they_are_passed()
+    {
+        await Open((Lanes.Urgent, "noise", Room));
+        await _ada.Subscribe("at once", Alerts);
+        var looked = new TaskCompletionSource();
+        _silo.Log.MayScan = looked.Task;
+        await _ada.Subscribe("alerts", Alerts, isTracked: true);
+        await _silo.Append("bulk-0", "alert", 1);
+
+        // The queue takes a stretch for all of its subscriptions at once.
+        await _ada.Until(1, "at once");
+        looked.SetResult();
+
+        Assert.Equal(Positions("alert"), await _ada.Until(1, "alerts"));
+    }
+
     private EventPosition[] Positions(string type) =>
         [.. Logged().Where(e => e.Header.Type == type).Select(static e => e.Position)];
 
