@@ -8,6 +8,7 @@ using EventHub.Storage.Subscriptions;
 using EventHub.Testing;
 using EventHub.Tracking;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
 
 namespace EventHub.Grains.Tests.Tracking;
 
@@ -72,7 +73,7 @@ public sealed class RecordingTests : IAsyncLifetime
     [Fact]
     public async Task What_could_not_be_recorded_while_the_log_was_away_is_recorded_and_sent_again_when_it_is_back()
     {
-        _silo.Service<Microsoft.Extensions.Options.IOptions<TrackingOptions>>().Value.AckTimeout = TimeSpan.FromSeconds(1);
+        _silo.Service<IOptions<TrackingOptions>>().Value.AckTimeout = TimeSpan.FromSeconds(1);
         await _ada.Subscribe(isTracked: true);
         _silo.Log.ScanFailure = new TimeoutException("the store is away");
         var before = _silo.Log.ScansBegun;
@@ -93,7 +94,11 @@ public sealed class RecordingTests : IAsyncLifetime
     {
         var stored = new StoredSubscription
         {
-            Id = Guid.CreateVersion7(), UserId = "ada", Filter = filter, CreatedAt = Sample.Noon, UpdatedAt = Sample.Noon,
+            Id = Guid.CreateVersion7(),
+            UserId = "ada",
+            Filter = filter,
+            CreatedAt = Sample.Noon,
+            UpdatedAt = Sample.Noon,
         };
         await _silo.Service<ISubscriptionStore>().CreateAsync(stored, 1, TestContext.Current.CancellationToken);
         return stored.Id;
