@@ -36,7 +36,7 @@ public sealed record DeliveryQuery
     [Id(2)]
     public Guid? Before { get; init; }
 
-    /// <summary>Deliveries on the page, 1 to 1,000; fewer when some are of events that the reader may not see.</summary>
+    /// <summary>Deliveries on the page, 1 to 1,000; fewer are the last page.</summary>
     [Id(3)]
     public int Limit { get; init; } = 100;
 

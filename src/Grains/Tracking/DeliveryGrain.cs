@@ -16,6 +16,9 @@ namespace EventHub.Grains.Tracking;
 [Reentrant]
 internal sealed partial class DeliveryGrain(IDeliveryStore store, TimeProvider time, ILogger<DeliveryGrain> logger) : Grain, IDeliveryGrain
 {
+    /// <summary>Rows that are read at once at least, so that a small page does not take a call for each that is not shown.</summary>
+    private const int LeastRead = 100;
+
     public async Task<DeliveryPage> List(DeliveryQuery query, CancellationToken cancellationToken)
     {
         if (query.Limit is < 1 or > DeliveryQuery.MaxLimit)
@@ -23,9 +26,18 @@ internal sealed partial class DeliveryGrain(IDeliveryStore store, TimeProvider t
             throw new InvalidRequestException("limit", $"must be a whole number from 1 to {DeliveryQuery.MaxLimit}");
         }
 
-        var rows = await store.ListAsync(query.UserId, query.Status, query.Before, query.Limit, cancellationToken);
-        var shown = await VisibleTo(query.Reader, rows);
-        return new DeliveryPage([.. shown.Select(ToRecord)], rows.Count == query.Limit ? rows[^1].Id : null);
+        // Until the page is full: one that ended at a delivery which is not shown would tell that there is one.
+        var (shown, before) = (new List<TrackedDelivery>(), query.Before);
+        var atOnce = Math.Max(query.Limit, LeastRead);
+        for (var count = atOnce; count == atOnce && shown.Count < query.Limit;)
+        {
+            var rows = await store.ListAsync(query.UserId, query.Status, before, atOnce, cancellationToken);
+            shown.AddRange(await VisibleTo(query.Reader, rows));
+            (count, before) = (rows.Count, rows.Count == 0 ? before : rows[^1].Id);
+        }
+
+        DeliveryRecord[] page = [.. shown.Take(query.Limit).Select(ToRecord)];
+        return new DeliveryPage(page, page.Length == query.Limit ? page[^1].Id : null);
     }
 
     public async Task<RedriveAnswer> Redrive(Guid id, Reader reader)

@@ -54,6 +54,17 @@ public sealed class DeliveryRestTests(DeliveryRestTests.Rows rows) : IClassFixtu
     }
 
     [Fact]
+    public async Task Where_a_page_ends_tells_nothing_of_deliveries_that_are_not_shown()
+    {
+        using var client = rows.ClientOf("dan", Role.User);
+        using var answer = await client.GetAsync($"{Deliveries}?limit=1");
+        var page = await answer.JsonAsync();
+
+        Assert.Empty(page.GetProperty("deliveries").EnumerateArray());
+        Assert.Equal(JsonValueKind.Null, page.GetProperty("next_cursor").ValueKind);
+    }
+
+    [Fact]
     public async Task A_delivery_tells_of_what_it_is_and_how_it_stands()
     {
         var delivery = (await ListAsync("bob", Role.User, "?status=pending"))[0];
