@@ -36,9 +36,23 @@ public sealed class Cursor : IEquatable<Cursor>
 
     public Cursor With(string lane, long sequence) => new(LogId, Lanes.SetItem(lane, sequence));
 
-    /// <summary>In every lane that either has, the further of both; in the same log.</summary>
-    public Cursor Furthest(Cursor other) => Of(
-        LogId, Lanes.Concat(other.Lanes).GroupBy(static l => l.Key, static (lane, both) => KeyValuePair.Create(lane, both.Max(static l => l.Value))));
+    /// <summary>
+    /// In every lane the further of both, which are of the same log. What the other one names without having come anywhere is left out:
+    /// a client may name any lane, and another one each time.
+    /// </summary>
+    public Cursor Furthest(Cursor other)
+    {
+        var lanes = Lanes.ToBuilder();
+        foreach (var (lane, sequence) in other.Lanes)
+        {
+            if (sequence > this[lane])
+            {
+                lanes[lane] = sequence;
+            }
+        }
+
+        return new Cursor(LogId, lanes.ToImmutable());
+    }
 
     /// <summary>Reads what <see cref="ToString"/> wrote; false for anything else.</summary>
     public static bool TryParse(string? text, out Cursor cursor)

@@ -61,6 +61,7 @@ public sealed class AckTests
     [Theory]
     [InlineData("log1.bulk-0:1")]
     [InlineData("log1")]
+    [InlineData("log1.nowhere:0")]
     public async Task An_older_acknowledgement_takes_nothing_back(string older)
     {
         var session = _node.Connect(_connection);
