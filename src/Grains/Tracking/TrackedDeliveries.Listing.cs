@@ -27,6 +27,9 @@ internal sealed partial class TrackedDeliveries
     /// <summary>The store may have more beyond.</summary>
     private bool _hasMore;
 
+    /// <summary>It could not be read, and is asked again after a pause.</summary>
+    private bool _isPausing;
+
     /// <summary>Before subscriptions open: what is due to them leaves first, unless the store takes too long.</summary>
     public async Task Prepare(List<Subscription> added)
     {
@@ -71,8 +74,23 @@ internal sealed partial class TrackedDeliveries
         }
         catch (Exception e)
         {
-            // What is in the store stays there: the next subscription asks again.
             LogReadFailed(_userId, e);
+            if (!_isPausing)
+            {
+                _isPausing = true;
+                _ = ListAfterPause();
+            }
+        }
+    }
+
+    /// <summary>Nothing else may ever ask again: what is open for a user who waits for it is not to wait for the next subscription.</summary>
+    private async Task ListAfterPause()
+    {
+        await Task.Delay(Pause, _time);
+        _isPausing = false;
+        if (!_queue.IsGone && _subscriptions.Count > 0)
+        {
+            await ListSafely();
         }
     }
 

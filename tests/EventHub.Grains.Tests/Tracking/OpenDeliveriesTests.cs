@@ -114,6 +114,18 @@ public sealed class OpenDeliveriesTests : IAsyncLifetime
         Assert.Equal(Positions("alert"), await _ada.Until(1, "alerts"));
     }
 
+    [Fact]
+    public async Task What_could_not_be_read_when_its_subscription_came_is_sent_once_it_can()
+    {
+        await Open((Lanes.Urgent, "alert", 2));
+        _silo.Log.ScanFailure = new TimeoutException("the store is away");
+        await _ada.Subscribe();
+
+        _silo.Log.ScanFailure = null;
+
+        Assert.Equal(Positions("alert"), await _ada.Until(2));
+    }
+
     private EventPosition[] Positions(string type) =>
         [.. Logged().Where(e => e.Header.Type == type).Select(static e => e.Position)];
 
