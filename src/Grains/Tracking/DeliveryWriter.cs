@@ -78,6 +78,7 @@ internal sealed partial class DeliveryWriter(
         }
     }
 
+    /// <summary>In pieces that the store takes, of which one user's change alone may be several: each is repeated for itself.</summary>
     private async Task WriteUntilStored(NewDelivery[] added, DeliveryOutcome[] settled)
     {
         if (added.Length + settled.Length == 0)
@@ -85,28 +86,32 @@ internal sealed partial class DeliveryWriter(
             return;
         }
 
+        var stored = 0;
+        foreach (var piece in added.Chunk(RecordRules.MaxBatch))
+        {
+            await UntilStored(async () => stored += await store.AddAsync(piece, CancellationToken.None), piece.Length, settled: 0);
+        }
+
+        foreach (var piece in settled.Chunk(RecordRules.MaxBatch))
+        {
+            await UntilStored(() => store.SettleAsync(piece, CancellationToken.None), added: 0, piece.Length);
+        }
+
+        Count(stored, added.Length, settled);
+    }
+
+    private async Task UntilStored(Func<Task> write, int added, int settled)
+    {
         for (var pause = FirstPause; ; pause = pause < LongestPause / 2 ? pause * 2 : LongestPause)
         {
             try
             {
-                // One user's change may be more than the store takes at once. What is repeated changes nothing the second time.
-                var stored = 0;
-                foreach (var piece in added.Chunk(RecordRules.MaxBatch))
-                {
-                    stored += await store.AddAsync(piece, CancellationToken.None);
-                }
-
-                foreach (var piece in settled.Chunk(RecordRules.MaxBatch))
-                {
-                    await store.SettleAsync(piece, CancellationToken.None);
-                }
-
-                Count(stored, added.Length, settled);
+                await write();
                 return;
             }
             catch (Exception e)
             {
-                LogWriteFailed(added.Length, settled.Length, pause, e);
+                LogWriteFailed(added, settled, pause, e);
                 metrics.WriteFailed();
             }
 

@@ -93,6 +93,20 @@ public sealed class DeliveryWriterTests : IDisposable
         Assert.Equal([1, 1, 1], _store.Adds.Select(static batch => batch.Length));
     }
 
+    [Fact]
+    public async Task Of_a_change_in_pieces_only_the_one_that_failed_is_repeated()
+    {
+        DeliveryOutcome[] settled = [.. Enumerable.Range(1, 2 * RecordRules.MaxBatch).Select(static n => DeliveryOutcome.Delivered(New(n).Key.ToId()))];
+        _store.FailingSettle = 2;
+        var written = _writer.Write([], settled);
+        await _time.Pass(DeliveryWriter.FirstPause);
+
+        await written;
+
+        var pieces = settled.Chunk(RecordRules.MaxBatch).ToArray();
+        Assert.Equal([pieces[0], pieces[1], pieces[1]], _store.Settles);
+    }
+
     private static NewDelivery New(int n) => new(new DeliveryKey("ann", null, DeliveryLedgerTests.At(n)), Guid.Empty, 5, null);
 
     private sealed class SlowStore : IDeliveryStore
@@ -104,6 +118,9 @@ public sealed class DeliveryWriterTests : IDisposable
         public TaskCompletionSource MayGoOn { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
         public int Failures { get; set; }
+
+        /// <summary>Which write of outcomes fails; the first one is 1.</summary>
+        public int FailingSettle { get; set; }
 
         /// <summary>Outcomes of what was not there.</summary>
         public int SettledUnknown { get; private set; }
@@ -125,7 +142,7 @@ public sealed class DeliveryWriterTests : IDisposable
             Settles.Add([.. batch]);
             var known = Adds.SelectMany(static added => added).Select(static d => d.Key.ToId()).ToHashSet();
             SettledUnknown += batch.Count(o => !known.Contains(o.Id));
-            return Task.FromResult(batch.Count);
+            return Settles.Count == FailingSettle ? throw new RecordsUnavailableException("away") : Task.FromResult(batch.Count);
         }
 
         public Task<TrackedDelivery?> FindAsync(Guid id, CancellationToken cancellationToken) => throw new NotSupportedException();
