@@ -87,11 +87,12 @@ internal sealed partial class DeliveryLedger
     }
 
     /// <summary>
-    /// What waits is in the store too, with when it is to be sent: it is read again there, in its place among what was not read yet.
+    /// What waits and nobody has is in the store too, with when it is to be sent: it is read again there, in its place among what was not
+    /// read yet. Of what somebody was sent, the store does not know by whom it may be acknowledged, or who is to be sent it again.
     /// </summary>
     public void LeaveWaiting()
     {
-        foreach (var entry in _open.Values.Where(static e => e is { State: OpenState.Waiting, IsRecorded: true, IsRedriven: false }).ToArray())
+        foreach (var entry in _open.Values.Where(static e => e is { State: OpenState.Waiting, IsRecorded: true, IsRedriven: false, IsSent: false }).ToArray())
         {
             _open.Remove(entry.Position);
         }

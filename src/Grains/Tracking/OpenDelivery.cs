@@ -65,6 +65,9 @@ internal sealed class OpenDelivery(EventPosition position, Guid id)
         AwaitedBy = null;
     }
 
+    /// <summary>A subscription that is still there has it, and may acknowledge it whatever it waits for.</summary>
+    public bool IsSent => _sendings.Count > 0;
+
     public bool IsSentTo(string route) => _sendings.Exists(s => s.Route == route);
 
     /// <summary>Forgets a subscription that ended.</summary>
@@ -89,8 +92,19 @@ internal sealed class OpenDelivery(EventPosition position, Guid id)
         DueAt = due;
     }
 
-    public bool IsAcknowledgedBy(string route, Cursor cursor) => _sendings.Exists(s =>
-        s.Route == route && (s.Redelivery is { } number ? number <= cursor[Lanes.Redelivered] : position.Sequence <= cursor[position.Lane]));
+    public bool IsAcknowledgedBy(string route, Cursor cursor)
+    {
+        foreach (var sending in _sendings)
+        {
+            if (sending.Route == route
+                && (sending.Redelivery is { } number ? number <= cursor[Lanes.Redelivered] : position.Sequence <= cursor[position.Lane]))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
 
     /// <summary>Asks for the last time that it was sent: an earlier one has had its deadline.</summary>
     public bool IsWrittenTo(string route, long urgentBatch, long batch)

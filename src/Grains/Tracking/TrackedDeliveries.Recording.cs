@@ -7,6 +7,8 @@ namespace EventHub.Grains.Tracking;
 /// <summary>Finds out what was sent, so that it can be stored.</summary>
 internal sealed partial class TrackedDeliveries
 {
+    private int _derivations;
+
     /// <summary>
     /// A queue that was lost may have taken deliveries with it that were not stored: they follow from what was sent and is not
     /// acknowledged. There are no more of them at once than there is room for; the others follow as the client acknowledges.
@@ -18,21 +20,37 @@ internal sealed partial class TrackedDeliveries
             return;
         }
 
-        foreach (var (lane, upTo) in written.Lanes.Where(lane => lane.Key != Lanes.Redelivered && acknowledged.Lanes.ContainsKey(lane.Key)))
+        _derivations++;
+        try
         {
-            for (var after = acknowledged[lane]; after < upTo && await ComesToRoom();)
+            foreach (var (lane, upTo) in written.Lanes.Where(lane => lane.Key != Lanes.Redelivered && acknowledged.Lanes.ContainsKey(lane.Key)))
             {
-                // What was acknowledged while this waited needs no delivery any more.
-                var first = Math.Max(after, subscription.Acknowledged![lane]);
-                var last = after = Math.Min(upTo, first + _ledger.Room);
-                await UntilRead(() => _events.Read(subscription, lane, first, last), sent => Recover(subscription, sent));
+                await Derive(subscription, lane, acknowledged[lane], upTo);
             }
         }
+        finally
+        {
+            _derivations--;
+        }
 
-        Report(subscription);
+        Settle(subscription, subscription.Acknowledged);
     }
 
-    private void Recover(Subscription subscription, List<LogEvent> sent)
+    private async Task Derive(Subscription subscription, string lane, long after, long upTo)
+    {
+        // What was acknowledged while this waited needs no delivery any more.
+        while ((after = Math.Max(after, subscription.Acknowledged![lane])) < upTo && await ComesToRoom())
+        {
+            var (from, most) = (after, _ledger.Room);
+            await UntilRead(() => _events.Read(subscription, lane, from, upTo, most), read =>
+            {
+                Recover(subscription, read.Events);
+                after = read.Through;
+            });
+        }
+    }
+
+    private void Recover(Subscription subscription, LogEvent[] sent)
     {
         foreach (var e in sent)
         {
@@ -40,7 +58,7 @@ internal sealed partial class TrackedDeliveries
         }
 
         Record(sent);
-        Report(subscription);
+        Settle(subscription, subscription.Acknowledged);
         if (subscription.IsClosed)
         {
             Leave(subscription);
@@ -79,7 +97,7 @@ internal sealed partial class TrackedDeliveries
     }
 
     /// <summary>The log is asked until it answers or the queue ends: without its events' ids and times nothing can be stored.</summary>
-    private async Task UntilRead(Func<Task<List<LogEvent>>> read, Action<List<LogEvent>> take)
+    private async Task UntilRead<T>(Func<Task<T>> read, Action<T> take)
     {
         while (!_queue.IsGone)
         {

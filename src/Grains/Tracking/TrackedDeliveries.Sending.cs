@@ -56,6 +56,7 @@ internal sealed partial class TrackedDeliveries
     private void Place(Subscription subscription, List<LogEvent> wanted)
     {
         var missing = new List<LogEvent>();
+        var settled = new List<EventPosition>();
         foreach (var e in wanted)
         {
             if (_ledger.FindLookedUp(e.Position) is not { } entry)
@@ -77,7 +78,7 @@ internal sealed partial class TrackedDeliveries
             else if (subscription.IsTracked && TakenBy(subscription, e.Position) is not null)
             {
                 // It was handed over and settled before this was known.
-                _ledger.Forget(e.Position);
+                settled.Add(e.Position);
             }
             else
             {
@@ -85,8 +86,13 @@ internal sealed partial class TrackedDeliveries
             }
         }
 
+        if (settled.Count > 0)
+        {
+            MakeRoom(() => settled.ForEach(_ledger.Forget));
+        }
+
         Redeliver(subscription, missing);
-        Report(subscription);
+        Settle(subscription, subscription.Acknowledged);
     }
 
     private void Redeliver(Subscription subscription, List<LogEvent> events)

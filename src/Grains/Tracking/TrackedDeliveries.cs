@@ -49,7 +49,8 @@ internal sealed partial class TrackedDeliveries : ITracker
 
     public bool HasRoom => _ledger.HasRoom;
 
-    public bool IsEmpty => _ledger.IsEmpty;
+    /// <summary>False also while it is found out what an earlier life had sent: nobody else will.</summary>
+    public bool IsEmpty => _ledger.IsEmpty && _derivations == 0;
 
     /// <summary>When <see cref="Tick"/> has something to do.</summary>
     public DateTimeOffset? NextDue => _subscriptions.Count == 0 || _isListing ? null : _ledger.NextDue;
@@ -94,11 +95,17 @@ internal sealed partial class TrackedDeliveries : ITracker
     public void Acknowledge(Subscription subscription, Cursor cursor)
     {
         subscription.Acknowledge(cursor);
-        Report(subscription);
+        Settle(subscription, subscription.Acknowledged);
     }
 
     /// <summary>The node told what the transport took.</summary>
-    public void Report(Subscription subscription)
+    public void Report(Subscription subscription) => Settle(subscription, acknowledged: null);
+
+    /// <param name="subscription">Whose client has come further, or of which more is known.</param>
+    /// <param name="acknowledged">
+    /// How far, when that is new for any delivery; null: for none, so that a report of every batch need not look at all of them.
+    /// </param>
+    private void Settle(Subscription subscription, Cursor? acknowledged)
     {
         if (_ledger.IsEmpty)
         {
@@ -107,9 +114,8 @@ internal sealed partial class TrackedDeliveries : ITracker
 
         _ledger.TakeAwaited(subscription.Id, position => TakenBy(subscription, position));
         var changes = new LedgerChanges();
-        if (subscription.Acknowledged is { } acknowledged)
+        if (acknowledged is not null)
         {
-            // Also of what became known only after its acknowledgement.
             _ledger.Acknowledge(subscription.Id, acknowledged, changes);
         }
 

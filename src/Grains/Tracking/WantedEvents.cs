@@ -44,12 +44,12 @@ internal sealed class WantedEvents(Func<IGrainFactory> grains)
     public Task<List<LogEvent>> FindSent(Subscription subscription, IReadOnlyCollection<EventPosition> positions) =>
         FindIn(positions, EventFilter.Everything, subscription.Request.Reader);
 
-    /// <summary>Everything of a stretch that the subscription wants, oldest first.</summary>
-    public async Task<List<LogEvent>> Read(Subscription subscription, string lane, long after, long upTo)
+    /// <summary>The beginning of a stretch: as much of it as has no more than so many events that the subscription wants.</summary>
+    public async Task<LaneStretch> Read(Subscription subscription, string lane, long after, long upTo, int maxEvents)
     {
-        var found = new List<LogEvent>();
-        await Read(lane, after, upTo, subscription.Request.Filter, subscription.Request.Reader, found.Add);
-        return found;
+        var read = new LaneRead { Lane = lane, After = after, UpTo = upTo, Filter = subscription.Request.Filter, Reader = subscription.Request.Reader };
+        var stretch = await grains().GetGrain<IEventQueryGrain>(0).ReadLane(read with { MaxEvents = Math.Min(maxEvents, read.MaxEvents) }, CancellationToken.None);
+        return stretch.Through > after ? stretch : throw EndsBefore(lane, upTo);
     }
 
     private async Task<List<LogEvent>> FindIn(IReadOnlyCollection<EventPosition> positions, EventFilter filter, Reader reader)
@@ -74,7 +74,10 @@ internal sealed class WantedEvents(Func<IGrainFactory> grains)
     {
         if (!await grains().GetGrain<IEventQueryGrain>(0).ReadAll(lane, after, upTo, filter, reader, found))
         {
-            throw new InvalidOperationException($"the log ends in lane {lane} before {upTo}, though that is in it");
+            throw EndsBefore(lane, upTo);
         }
     }
+
+    private static InvalidOperationException EndsBefore(string lane, long upTo) =>
+        new($"the log ends in lane {lane} before {upTo}, though that is in it");
 }

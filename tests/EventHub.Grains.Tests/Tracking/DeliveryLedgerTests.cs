@@ -225,6 +225,21 @@ public sealed class DeliveryLedgerTests
     }
 
     [Fact]
+    public void What_somebody_was_sent_stays_known_while_it_waits_to_be_sent_again()
+    {
+        HandOver(1);
+        _ledger.Open(Row(2), _now);
+        Write(1);
+        _now += _options.AckTimeout;
+        FailOverdue();
+
+        _ledger.LeaveWaiting();
+
+        Assert.Equal(1, _ledger.Count);
+        Assert.Equal(DeliveryStatus.Delivered, Assert.Single(Acknowledge(1).Settled).Status);
+    }
+
+    [Fact]
     public void What_is_not_recorded_yet_is_waited_for_and_not_asked_for()
     {
         _ledger.Handed(User, At(1), new Sending(Route, null, 1, IsUrgent: true));

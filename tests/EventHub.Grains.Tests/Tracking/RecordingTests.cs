@@ -1,4 +1,5 @@
 using EventHub.Delivery;
+using EventHub.Filters;
 using EventHub.Grains.Tests.Queues.Live;
 using EventHub.Grains.Tests.Samples;
 using EventHub.Grains.Tracking;
@@ -85,6 +86,65 @@ public sealed class RecordingTests : IAsyncLifetime
         _silo.Log.ScanFailure = null;
 
         Assert.Equal([new EventPosition(Sample.Lane, 1), new EventPosition(Sample.Lane, 1)], await _ada.Until(2));
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task What_was_not_acknowledged_in_time_is_still_its_subscriptions_when_another_one_comes(bool isAcknowledged)
+    {
+        var options = _silo.Service<IOptions<TrackingOptions>>().Value;
+        (options.AckTimeout, options.BaseDelay, options.MaxDelay) = (TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(20), TimeSpan.FromSeconds(20));
+        await _ada.Subscribe(isTracked: true);
+        await _silo.Append(Sample.Lane, "news", 1);
+        await _ada.Until(1);
+        await Eventually.Holds(async _ => await Count(DeliveryStatus.Retrying) == 1, "the attempt to have failed");
+
+        await _ada.Subscribe("other", EventFilter.Everything with { EventTypes = ["other"] });
+
+        if (isAcknowledged)
+        {
+            await _ada.Acknowledge();
+            await Eventually.Holds(async _ => await Count(DeliveryStatus.Delivered) == 1, "the late acknowledgement to count");
+        }
+        else
+        {
+            Assert.Equal(2, (await _ada.Until(2)).Length);
+        }
+    }
+
+    [Fact]
+    public async Task What_a_lost_queue_had_sent_is_searched_by_what_matches_and_not_event_by_event()
+    {
+        await _silo.Append(Sample.Lane, "noise", 1_000);
+        await _silo.Append(Sample.Lane, "news", 1);
+        var begin = Cursor.Start(_silo.Log.LogId).With(Sample.Lane, 0).With(Lanes.Urgent, 0);
+        var before = _silo.Log.ScansBegun;
+
+        await _ada.Subscribe(
+            filter: EventFilter.Everything with { EventTypes = ["news"] },
+            isTracked: true,
+            change: request => request with { Acknowledged = begin, Cursor = begin.With(Sample.Lane, 1_001) });
+
+        await Eventually.Holds(async _ => await Count(DeliveryStatus.Pending) == 1, "the delivery to be derived");
+        Assert.InRange(_silo.Log.ScansBegun - before, 1, 1_000 / Room / 2);
+    }
+
+    [Fact]
+    public async Task What_a_lost_queue_had_sent_is_found_out_though_its_client_leaves_meanwhile()
+    {
+        var time = _silo.Service<TimeProvider>();
+        await _silo.Append(Sample.Lane, "news", 1);
+        var begin = Cursor.Start(_silo.Log.LogId).With(Sample.Lane, 0).With(Lanes.Urgent, 0);
+        _silo.Log.ScanFailure = new TimeoutException("the store is away");
+        await _ada.Subscribe(isTracked: true, change: request => request with { Acknowledged = begin, Cursor = begin.With(Sample.Lane, 1) });
+        await _ada.Unsubscribe();
+        var left = time.GetUtcNow();
+        await Eventually.Holds(() => time.GetUtcNow() > left + TimeSpan.FromMinutes(5), "a queue that nobody needs to be gone");
+
+        _silo.Log.ScanFailure = null;
+
+        await Eventually.Holds(async _ => await Count(DeliveryStatus.Pending) == 1, "the delivery to be derived");
     }
 
     private async Task<int> Count(DeliveryStatus status) =>

@@ -9,7 +9,7 @@ namespace EventHub.Grains.Tests.Tracking;
 /// <summary>A user's node: remembers what each subscription was sent, in its order, and acknowledges when it is told to.</summary>
 internal sealed class TrackedUser : INodeOutbox
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(1);
 
     private readonly Lock _gate = new();
     private readonly LiveSilo _silo;
