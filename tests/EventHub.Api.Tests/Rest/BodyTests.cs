@@ -58,6 +58,8 @@ public sealed class BodyTests
     [InlineData("application/json", "identity")]
     [InlineData("application/json; charset=\"UTF-8\"", null)]
     [InlineData("text/plain;charset=utf-8", "")]
+    [InlineData("application/json; charset=utf8", null)]
+    [InlineData("application/json; charset=US-ASCII", null)]
     [InlineData("no type at all", null)]
     public async Task Plain_text_in_UTF8_is_taken_whatever_it_is_called(string? type, string? encoding)
     {
