@@ -27,6 +27,9 @@ internal sealed class HttpFixture : IAsyncDisposable
         {
             options.Hub = hub.Address;
             options.UseToken("secret");
+
+            // Of the machine that the tests run on; an attempt that it is too slow for would be one more.
+            options.AttemptTimeout = TimeSpan.FromMinutes(2);
             configure?.Invoke(options);
         });
         return new HttpFixture(hub, services.BuildServiceProvider());
