@@ -153,6 +153,15 @@ internal sealed partial class ReplayFeed(
         }
     }
 
+    private void LoseWritten()
+    {
+        lock (_gate)
+        {
+            taken.Failed();
+            Lose();
+        }
+    }
+
     /// <summary>Once a heartbeat: the replay hears that its reader is there.</summary>
     /// <returns>For how many on end the client has acknowledged nothing though it holds as much as it may.</returns>
     public int Beat()
@@ -196,7 +205,7 @@ internal sealed partial class ReplayFeed(
             catch (Exception e)
             {
                 LogFailed(session.Id, frame.ReplayId, e);
-                Lose();
+                LoseWritten();
                 continue;
             }
 

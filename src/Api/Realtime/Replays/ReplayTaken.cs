@@ -18,6 +18,10 @@ internal sealed class ReplayTaken(ReplayPosition? position, int? maxUnackedBytes
 
     /// <summary>How far it was sent, in any attachment: what comes again then may be acknowledged before it does.</summary>
     private ReplayPosition? _sent = Further(sent, position);
+
+    /// <summary>What the transport was given and has not reported: taken, unless it fails.</summary>
+    private ReplayPosition? _underWay;
+
     private StallWatch _watch;
     private long _bytes;
     private long _acked;
@@ -40,11 +44,12 @@ internal sealed class ReplayTaken(ReplayPosition? position, int? maxUnackedBytes
 
     /// <summary>The same connection reads on other terms: from where it has come to, unless it says from where.</summary>
     public ReplayTaken On(ReplayTerms terms) =>
-        new(terms.Position ?? (maxUnackedBytes is null ? _sent : Position), terms.MaxUnackedBytes, _sent);
+        new(terms.Position ?? (maxUnackedBytes is null ? Further(Position, _underWay) : Position), terms.MaxUnackedBytes, _sent);
 
     /// <summary>The batch goes to the transport: a quick client acknowledges it before the transport says that it took it.</summary>
     public void Sending(long number, ReplayBatch batch)
     {
+        _underWay = batch.Position;
         _sent = Further(_sent, batch.Position);
         if (maxUnackedBytes is not null)
         {
@@ -55,6 +60,7 @@ internal sealed class ReplayTaken(ReplayPosition? position, int? maxUnackedBytes
     /// <summary>The transport took it.</summary>
     public void Written(long number, ReplayBatch batch)
     {
+        _underWay = null;
         if (maxUnackedBytes is null)
         {
             Take(number, batch.Position);
@@ -64,11 +70,15 @@ internal sealed class ReplayTaken(ReplayPosition? position, int? maxUnackedBytes
     /// <summary>The transport took it, as one of an attachment that is no longer the present one.</summary>
     public void WrittenBefore(ReplayBatch batch)
     {
+        _underWay = null;
         if (maxUnackedBytes is null)
         {
             Position = Further(Position, batch.Position);
         }
     }
+
+    /// <summary>The transport failed: what it was given comes again.</summary>
+    public void Failed() => _underWay = null;
 
     /// <summary>The batch was not sent: nobody acknowledges it.</summary>
     public void Passed(long number, ReplayBatch batch)

@@ -152,6 +152,17 @@ public sealed class ReplayTakenTests
     }
 
     [Fact]
+    public void What_the_transport_could_not_take_was_not_had_on_other_terms_either()
+    {
+        var before = new ReplayTaken(null, null);
+        Send(before, 1, Batch(10));
+        before.Sending(2, Batch(20));
+        before.Failed();
+
+        Assert.Equal(At(10), before.On(new ReplayTerms(null, null)).Position);
+    }
+
+    [Fact]
     public void Where_a_client_went_on_from_can_be_acknowledged_again()
     {
         var taken = new ReplayTaken(At(10), MaxUnackedBytes);
