@@ -184,6 +184,16 @@ public static class PositionedEvent
         return logged;
     }
 
+    /// <summary>Where an event stands that was composed here, whatever of it was redacted since.</summary>
+    public static EventPosition PositionOf(Utf8Json json)
+    {
+        var position = json.Span[Head.Length..];
+        var lane = position.IndexOf(Separator);
+        return Utf8Parser.TryParse(position[(lane + Separator.Length)..], out long sequence, out _)
+            ? new EventPosition(Encoding.ASCII.GetString(position[..lane]), sequence)
+            : throw new FormatException("the event has no position in front");
+    }
+
     internal static LogEvent Compose(
         EventHeader header, EventPosition position, DateTimeOffset acceptedAt, ReadOnlyMemory<byte> body, JsonRange data)
     {

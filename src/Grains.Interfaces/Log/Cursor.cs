@@ -36,6 +36,20 @@ public sealed class Cursor : IEquatable<Cursor>
 
     public Cursor With(string lane, long sequence) => new(LogId, Lanes.SetItem(lane, sequence));
 
+    /// <summary>True when it is at least as far as the other one in every lane; of the same log.</summary>
+    public bool Covers(Cursor other)
+    {
+        foreach (var (lane, sequence) in other.Lanes)
+        {
+            if (this[lane] < sequence)
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
     /// <summary>
     /// In every lane the further of both, which are of the same log. What the other one names without having come anywhere is left out:
     /// a client may name any lane, and another one each time.

@@ -1,4 +1,5 @@
 using EventHub.Events;
+using EventHub.Log;
 
 namespace EventHub.Replaying;
 
@@ -54,4 +55,32 @@ public sealed class ReplayBatch
     /// <summary>0 to 100.</summary>
     [Id(5)]
     public required double Progress { get; init; }
+
+    /// <summary>What was taken or passed before it.</summary>
+    [Id(6)]
+    public required Cursor Start { get; init; }
+
+    /// <summary>What of it a reader lacks that stands at a position on the same way through the range.</summary>
+    public ReplayBatch After(ReplayPosition position)
+    {
+        if (Start.Covers(position.Cursor))
+        {
+            return this;
+        }
+
+        // It was cut anew, for a reader that had less: every event has to be asked.
+        var left = Array.FindAll(Events, json => PositionedEvent.PositionOf(json) is var at && at.Sequence > position.Cursor[at.Lane]);
+        return left.Length == Events.Length
+            ? this
+            : new ReplayBatch
+            {
+                Number = Number,
+                Events = left,
+                Size = left.Sum(static json => json.Length),
+                Position = Position,
+                PositionTime = PositionTime,
+                Progress = Progress,
+                Start = Start,
+            };
+    }
 }

@@ -31,23 +31,10 @@ public sealed record ReplayPosition(
     public bool IsUntaken => Cursor.Lanes.Count == 0;
 
     /// <summary>True when whoever stands here has everything that one who stands there has, on the same way through the range.</summary>
-    public bool Covers(ReplayPosition other)
-    {
-        if (Run != other.Run || Cursor.LogId != other.Cursor.LogId)
-        {
-            return false;
-        }
+    public bool Covers(ReplayPosition other) => IsOnWayOf(other) && Cursor.Covers(other.Cursor);
 
-        foreach (var (lane, sequence) in other.Cursor.Lanes)
-        {
-            if (Cursor[lane] < sequence)
-            {
-                return false;
-            }
-        }
-
-        return true;
-    }
+    /// <summary>Both are of the same way through the range, so that one says something of the other.</summary>
+    public bool IsOnWayOf(ReplayPosition other) => Run == other.Run && Cursor.LogId == other.Cursor.LogId;
 
     /// <summary>Reads what <see cref="ToString"/> wrote; null for anything else.</summary>
     public static ReplayPosition? Parse(string? text)

@@ -99,6 +99,7 @@ internal sealed partial class ReplaySessionGrain
             return;
         }
 
+        SendWaiting();
         if (!_schedule.IsEmpty)
         {
             _clock.Resume(Now);
@@ -251,11 +252,12 @@ internal sealed partial class ReplaySessionGrain
         // What is due by the clock, which may be a fraction of a tick short of what it said.
         var position = _clock.PositionAt(now);
         DateTimeOffset? until = _clock.Speed is null ? null : position > next ? position : next;
-        Send(_schedule.Take(until, Math.Min(ReplaySchedule.MaxBytes, _window.MaxBytes))!.Value, now);
+        var start = _schedule.Position!;
+        Send(start, _schedule.Take(until, Math.Min(ReplaySchedule.MaxBytes, _window.MaxBatchBytes))!.Value, now);
         return Task.CompletedTask;
     }
 
-    private void Send(DueEvents due, TimeSpan now)
+    private void Send(Cursor start, DueEvents due, TimeSpan now)
     {
         _clock.Reach(due.Time, now);
         _notBefore = due.IsFull ? now : now + Tick;
@@ -268,6 +270,7 @@ internal sealed partial class ReplaySessionGrain
             Position = new ReplayPosition(due.Position, _from, _run, _sent),
             PositionTime = due.Time,
             Progress = ReplayRecords.ProgressAt(_session!, due.Time),
+            Start = start,
         };
         _window.Add(batch);
         SendWaiting();

@@ -39,8 +39,14 @@ internal sealed partial class ReplaySessionGrain
         SendWaiting();
     }
 
+    /// <summary>What a reader had no room for when it was due does not follow while the replay rests.</summary>
     private void SendWaiting()
     {
+        if (!IsPlaying)
+        {
+            return;
+        }
+
         foreach (var (node, frame) in _window.TakeFrames())
         {
             nodes.To(node).Post(frame);

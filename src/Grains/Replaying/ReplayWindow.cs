@@ -4,8 +4,8 @@ using EventHub.Replaying;
 namespace EventHub.Grains.Replaying;
 
 /// <summary>
-/// Who reads a replay, and the batches that not all of them have taken: their sum is bounded, so that the slowest sets the pace. Whoever
-/// joins, or comes back, gets them first, and no faster than it wants.
+/// Who reads a replay, and the batches that not all of them have taken: their sum is bounded, so that the slowest sets the pace. Each gets
+/// them no faster than it wants; whoever joins, or comes back, gets them first.
 /// </summary>
 internal sealed class ReplayWindow
 {
@@ -21,10 +21,14 @@ internal sealed class ReplayWindow
 
     public IEnumerable<ReplayReader> Readers => _seats.Values.Select(static s => s.Reader);
 
-    /// <summary>Bytes that may be under way: as few as the most modest reader wants. Needs a reader.</summary>
-    public int MaxBytes => _seats.Values.Min(static s => s.MaxBytes);
+    /// <summary>Bytes of one batch: what the most modest reader may hold. Needs a reader.</summary>
+    public int MaxBatchBytes => _seats.Values.Min(static s => s.MaxBytes);
 
-    public bool HasRoom => _bytes < MaxBytes;
+    /// <summary>
+    /// As much as the reader that may hold the most: with less it could wait for half of that before it acknowledges, as it may, and the
+    /// others for it. Needs a reader.
+    /// </summary>
+    public bool HasRoom => _bytes < _seats.Values.Max(static s => s.MaxBytes);
 
     public long NextNumber => _lastNumber + 1;
 

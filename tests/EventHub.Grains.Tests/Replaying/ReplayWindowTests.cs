@@ -27,19 +27,48 @@ public sealed class ReplayWindowTests
     }
 
     [Fact]
-    public void The_most_modest_reader_bounds_what_is_under_way()
+    public void The_most_modest_reader_bounds_a_batch_and_the_one_that_may_hold_the_most_what_is_under_way()
     {
-        Attach("one");
+        Attach("one", maxUnackedBytes: 4_096);
         Attach("two", maxUnackedBytes: 2_048);
-        Send(2);
+        Assert.Equal(2_048, _window.MaxBatchBytes);
+        Send(4);
         Assert.True(_window.HasRoom);
         Send(1);
         Assert.False(_window.HasRoom);
 
-        Report("one", 3);
+        Report("one", 5);
         Report("two", 1);
         _window.Settle();
         Assert.True(_window.HasRoom);
+    }
+
+    [Fact]
+    public void Who_acknowledges_when_half_of_its_bound_has_come_holds_up_nobody_with_a_smaller_one()
+    {
+        var held = new Dictionary<string, int> { ["one"] = 0, ["two"] = 0 };
+        Attach("one", maxUnackedBytes: 64_000);
+        Attach("two", maxUnackedBytes: 2_000);
+        long number = 0;
+        for (; number < 500 && _window.HasRoom; number++)
+        {
+            for (var frames = Send(1); frames.Count > 0; frames = Frames())
+            {
+                foreach (var frame in frames)
+                {
+                    var half = frame.ConnectionId == "one" ? 32 : 1;
+                    if (++held[frame.ConnectionId] >= half)
+                    {
+                        Report(frame.ConnectionId, frame.Number);
+                        held[frame.ConnectionId] = 0;
+                    }
+                }
+
+                _window.Settle();
+            }
+        }
+
+        Assert.Equal(500, number);
     }
 
     [Fact]
@@ -197,6 +226,7 @@ public sealed class ReplayWindowTests
                 Position = PositionOf(number),
                 PositionTime = Sample.Noon,
                 Progress = 0,
+                Start = PositionOf(number - 1).Cursor,
             });
         }
 

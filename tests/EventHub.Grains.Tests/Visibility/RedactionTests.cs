@@ -91,6 +91,7 @@ public sealed class RedactionTests
             Assert.DoesNotContain("10.1.2.3", seen.Json.ToString(), StringComparison.Ordinal);
             var json = Sample.Parse(seen);
             Assert.Equal(e.Position.ToString(), json.GetProperty("position").GetString());
+            Assert.Equal(e.Position, PositionedEvent.PositionOf(seen.Json));
             Assert.Equal(data is null, seen.ParsedData is null);
             if (json.TryGetProperty("data", out var whole))
             {

@@ -253,12 +253,12 @@ internal sealed partial class ReplayFeed(
         }
 
         var batch = frame.Batch!;
-        if (!MaySend(frame, batch))
+        if (WhatToSend(frame, batch) is not { } rest)
         {
             return;
         }
 
-        await session.Connection.WriteAsync(new ReplayEvents(frame.ReplayId, batch));
+        await session.Connection.WriteAsync(new ReplayEvents(frame.ReplayId, rest));
         lock (_gate)
         {
             if (frame.Attachment == _attachment)
@@ -273,26 +273,28 @@ internal sealed partial class ReplayFeed(
         }
     }
 
-    /// <returns>False when it is not to be sent any more.</returns>
-    private bool MaySend(ReplayFrame frame, ReplayBatch batch)
+    /// <returns>Null when nothing of it is to be sent any more.</returns>
+    private ReplayBatch? WhatToSend(ReplayFrame frame, ReplayBatch batch)
     {
         lock (_gate)
         {
             if (frame.Attachment != _attachment)
             {
-                return false;
+                return null;
             }
 
-            // It may have been acknowledged while it was on its way again.
-            if (IsOver || batch.Position.Run < _run || taken.Position?.Covers(batch.Position) == true)
+            ReplayBatch? rest = null;
+            if (IsOver || batch.Position.Run < _run)
             {
-                taken.Passed(frame.Number, batch);
-                _isTold = false;
-                return false;
+                taken.Passed(frame.Number);
+            }
+            else
+            {
+                rest = taken.Sending(frame.Number, batch);
             }
 
-            taken.Sending(frame.Number, batch);
-            return true;
+            _isTold &= rest is not null;
+            return rest;
         }
     }
 }

@@ -1,3 +1,4 @@
+using System.Text;
 using EventHub.Api.Realtime.Replays;
 using EventHub.Events;
 using EventHub.Filters;
@@ -73,22 +74,27 @@ internal sealed class MemoryReplay(Guid id) : IReplaySessionGrain
     public string CursorAt(long sequence, int run = 0) => new ReplayCursor(id, At(sequence, run)).ToString();
 
     /// <summary>A batch of one event for whoever attached last.</summary>
-    public ReplayFrame Frame(long number, long? sequence = null, int run = 0) => new()
+    public ReplayFrame Frame(long number, long? sequence = null, int run = 0)
     {
-        ReplayId = id,
-        ConnectionId = Last.ConnectionId,
-        Attachment = Last.Attachment,
-        Number = number,
-        Batch = new ReplayBatch
+        var json = Encoding.UTF8.GetBytes($"{{\"position\":\"bulk-0:{sequence ?? number}\",\"type\":\"t\"}}");
+        return new ReplayFrame
         {
+            ReplayId = id,
+            ConnectionId = Last.ConnectionId,
+            Attachment = Last.Attachment,
             Number = number,
-            Events = [new Utf8Json("{}"u8.ToArray())],
-            Size = 2,
-            Position = At(sequence ?? number, run),
-            PositionTime = Noon,
-            Progress = 0,
-        },
-    };
+            Batch = new ReplayBatch
+            {
+                Number = number,
+                Events = [new Utf8Json(json)],
+                Size = json.Length,
+                Position = At(sequence ?? number, run),
+                PositionTime = Noon,
+                Progress = 0,
+                Start = At((sequence ?? number) - 1).Cursor,
+            },
+        };
+    }
 
     /// <summary>How it stands, for whoever attached last.</summary>
     public ReplayRecord Standing(long version, int run = 0, double progress = 0) =>

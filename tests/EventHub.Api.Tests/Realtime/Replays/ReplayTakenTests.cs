@@ -1,6 +1,8 @@
+using System.Text;
 using CsCheck;
 using EventHub.Api.Realtime.Messages;
 using EventHub.Api.Realtime.Replays;
+using EventHub.Events;
 using EventHub.Log;
 using EventHub.Replaying;
 
@@ -28,7 +30,7 @@ public sealed class ReplayTakenTests
     {
         var taken = new ReplayTaken(At(20), null);
 
-        taken.Passed(1, Batch(10));
+        taken.Passed(1);
 
         Assert.Equal((1, At(20)), (taken.Number, taken.Position));
     }
@@ -112,7 +114,7 @@ public sealed class ReplayTakenTests
         Assert.False(taken.Acknowledge(At(10)));
         Assert.Equal((0, At(10)), (taken.Number, taken.Position));
 
-        taken.Passed(1, Batch(10));
+        taken.Passed(1);
         taken.Sending(2, Batch(15));
         Assert.True(taken.Acknowledge(At(20)));
         Assert.Equal((2, At(20)), (taken.Number, taken.Position));
@@ -129,6 +131,49 @@ public sealed class ReplayTakenTests
         taken.WrittenBefore(Batch(10));
 
         Assert.Equal((0, At(10)), (taken.Number, taken.Position));
+    }
+
+    [Fact]
+    public void What_comes_again_for_another_reader_is_sent_only_as_far_as_it_was_not_had()
+    {
+        var taken = new ReplayTaken(null, MaxUnackedBytes);
+        Send(taken, 1, Batch(10));
+        Send(taken, 2, Batch(20));
+        taken.Acknowledge(At(10));
+
+        Assert.Null(taken.Sending(3, Batch(15)));
+        var rest = taken.Sending(4, Batch(22));
+        Assert.Equal(["bulk-0:21", "bulk-0:22"], rest!.Events.Select(static e => PositionedEvent.PositionOf(e).ToString()));
+        Assert.Equal((rest.Events.Sum(static e => e.Length), At(22)), (rest.Size, rest.Position));
+
+        // Neither of the two that it holds is taken yet, whatever they are numbered.
+        Assert.Equal(1, taken.Number);
+        Assert.True(taken.Acknowledge(At(20)));
+        Assert.Equal(3, taken.Number);
+        Assert.True(taken.Acknowledge(At(22)));
+        Assert.Equal(4, taken.Number);
+    }
+
+    [Fact]
+    public void Who_goes_on_from_a_cursor_is_not_sent_what_that_covers_of_a_batch_that_was_cut_for_others()
+    {
+        var taken = new ReplayTaken(At(8), MaxUnackedBytes);
+
+        Assert.Equal(2, taken.Sending(1, Batch(10))!.Events.Length);
+    }
+
+    [Fact]
+    public void What_a_client_holds_is_counted_once_however_often_it_comes()
+    {
+        var taken = new ReplayTaken(null, MaxUnackedBytes);
+        Send(taken, 1, Batch(10, size: MaxUnackedBytes - 1));
+
+        taken.Sending(2, Batch(10, size: MaxUnackedBytes - 1));
+        Assert.Equal(0, taken.Beat());
+
+        taken.Begin();
+        taken.Sending(1, Batch(10, size: MaxUnackedBytes));
+        Assert.Equal(1, taken.Beat());
     }
 
     [Theory]
@@ -203,7 +248,7 @@ public sealed class ReplayTakenTests
                 }
                 else
                 {
-                    taken.Passed(batches.Count, Batch(batches[^1].Through));
+                    taken.Passed(batches.Count);
                 }
 
                 if (ackOf >= 0 && ackOf < batches.Count && batches[ackOf].WasSent)
@@ -222,18 +267,22 @@ public sealed class ReplayTakenTests
 
     private static void Send(ReplayTaken taken, long number, ReplayBatch batch)
     {
-        taken.Sending(number, batch);
-        taken.Written(number, batch);
+        if (taken.Sending(number, batch) is not null)
+        {
+            taken.Written(number, batch);
+        }
     }
 
+    /// <summary>As if cut for a reader that has nothing.</summary>
     private static ReplayBatch Batch(long through, int run = 0, int size = 10) => new()
     {
         Number = through,
-        Events = [],
+        Events = [.. Enumerable.Range(1, (int)through).Select(static n => new Utf8Json(Encoding.UTF8.GetBytes($"{{\"position\":\"bulk-0:{n}\",\"type\":\"t\"}}")))],
         Size = size,
         Position = At(through, run),
         PositionTime = From,
         Progress = 0,
+        Start = Cursor.Start("log1"),
     };
 
     private static ReplayPosition At(long sequence, int run = 0) => new(Cursor.Start("log1").With("bulk-0", sequence), From, run, Processed: 0);
