@@ -143,7 +143,7 @@ internal sealed partial class TrackedDeliveries
     /// <summary>Goes on where there was no room, once there is enough of it to be worth a read.</summary>
     private void ReadOn()
     {
-        if (_hasMore && !_isListing && _subscriptions.Count > 0 && _ledger.Count <= _tracking.Options.MaxUnacknowledged / 2)
+        if (_hasMore && !_isListing && !_isPausing && _subscriptions.Count > 0 && _ledger.Count <= _tracking.Options.MaxUnacknowledged / 2)
         {
             _ = ListSafely();
         }

@@ -243,7 +243,7 @@ internal sealed partial class TrackedDeliveries : ITracker
 /// <summary>What tracking asks of the queue that it belongs to.</summary>
 internal interface ITrackingQueue
 {
-    /// <summary>It has ended: whatever its next life needs that derives by itself.</summary>
+    /// <summary>It has ended: what a reader who is still there was sent is derived anew in its next life.</summary>
     bool IsGone { get; }
 
     /// <summary>There is room again for tracked subscriptions that were held back.</summary>

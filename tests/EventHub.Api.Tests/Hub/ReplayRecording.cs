@@ -57,6 +57,34 @@ public sealed class ReplayRecording : IAsyncLifetime
 
     public ValueTask DisposeAsync() => _hub.DisposeAsync();
 
+    /// <summary>Takes the recording with a bound of 1 KiB, and acknowledges when nothing more comes by itself.</summary>
+    public async Task TakeBitByBitAsync(ReplayClient client)
+    {
+        var last = await client.NextAsync();
+        var seen = new List<string>(last.Positions);
+
+        // Whatever comes by itself is here before what is told at two beats.
+        await client.UntilAsync(static s => s.GetProperty("status").GetString() == "running");
+        await client.UntilAsync(static s => s.GetProperty("status").GetString() == "running");
+        while (client.HasBatch)
+        {
+            last = await client.NextAsync();
+            seen.AddRange(last.Positions);
+        }
+
+        Assert.InRange(seen.Count, 3, 2 * 1_024 / 100);
+        while (seen.Count < Count)
+        {
+            await client.AckAsync(last);
+            last = await client.NextAsync();
+            Assert.InRange(last.Events.Count, 1, 1_024 / 100);
+            seen.AddRange(last.Positions);
+        }
+
+        await client.AckAsync(last);
+        Assert.Equal(Positions, seen);
+    }
+
     private async Task RecordAsync()
     {
         _began = DateTimeOffset.FromUnixTimeSeconds(TimeProvider.System.GetUtcNow().ToUnixTimeSeconds()).AddMinutes(-10);
